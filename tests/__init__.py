@@ -1,0 +1,1 @@
+"""The suite. It mirrors the source; conversations are data under `dialogues/`."""
