@@ -1,0 +1,193 @@
+"""The ticket form: what it needs, what it knows, and how an answer changes it.
+
+Facts (e-mail, transaction hash, coin, …) are kept whichever of them was being asked, and the newest value wins. How a
+text reads as a fact is not decided here: `Reader` is filled by the guard's recognisers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from bot.desk.dialogue.understanding import Understanding
+
+TOPIC, DESCRIPTION, CONFIRM, CHANGE = "ticket_topic", "description", "ticket_confirm", "ticket_change"
+
+#: Facts that belong to the person; all others belong to one matter and are asked again for the next one.
+PERSONAL = frozenset({"email", "uid"})
+
+#: The topic of a ticket when the customer cannot or will not choose one.
+GENERAL_TOPIC = "support_contact"
+
+#: What is said of an answer in which the fact cannot be found, by fact.
+UNREADABLE: Mapping[str, str] = {
+    "email": "email_invalid",
+    "uid": "uid_invalid",
+    "tx_hash": "hash_invalid",
+    "coin": "coin_unknown",
+    "amount": "amount_invalid",
+    "network": "network_unknown",
+    "order_id": "order_id_invalid",
+}
+
+#: Shortest description that staff can act on, in letters; a letter of Chinese or Japanese says as much as three.
+_DESCRIPTION = 12
+
+#: A message that was not asked for as one is taken for the description only when it tells more than that; less is
+#: enough when it names a coin, an amount or the like.
+_STORY, _STORY_WITH_FACTS = 40, 20
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How texts read as facts: `interpret(kind, text)` gives the value, `complaint(kind, text)` why there is none.
+
+    `declines(text)` tells "I don't have it" and the like.
+    """
+
+    interpret: Callable[[str, str], str | None]
+    complaint: Callable[[str, str], str | None]
+    declines: Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The form as far as it is filled. `asks` are the facts that this topic needs, in the order of asking.
+
+    `filed` are the facts of the tickets before this one: what belongs to another matter must be asked again.
+    """
+
+    topic: str | None = None
+    description: str | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+    asks: tuple[str, ...] = ()
+    skipped: frozenset[str] = frozenset()
+    filed: Mapping[str, str] = field(default_factory=dict)
+    confirmed: bool = False
+    tries: int = 0
+
+    def known(self, fact: str) -> str | None:
+        """The fact's value, unless it is left over from another ticket."""
+        value = self.facts.get(fact)
+        return None if fact not in PERSONAL and value == self.filed.get(fact) else value
+
+    def next(self) -> str | None:
+        """What to ask next; None when all is said and confirmed."""
+        if self.topic is None:
+            return TOPIC
+        if self.description is None:
+            return DESCRIPTION
+        for fact in self.asks:
+            if self.known(fact) is None and fact not in self.skipped:
+                return fact
+        return None if self.confirmed else CONFIRM
+
+    def ticket_facts(self) -> dict[str, str]:
+        """The facts that go into the ticket."""
+        return {fact: value for fact in self.facts if (value := self.known(fact)) is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The form after an answer, what to ask now, and what to say first: a complaint's id, or a fact just changed."""
+
+    form: Form
+    ask: str | None
+    complaint: str | None = None
+    changed: str | None = None
+
+
+def is_story(heard: Understanding) -> bool:
+    """Whether a message tells enough to stand as the description without asking for one."""
+    return not heard.pressed and _weight(heard.text) >= (_STORY_WITH_FACTS if heard.entities else _STORY)
+
+
+def _weight(text: str) -> int:
+    return sum(3 if ord(letter) > 0x2E80 else 1 for letter in text if letter.isalnum())
+
+
+def answer(
+    form: Form, requested: str, heard: Understanding, reader: Reader, *, before: Mapping[str, str]
+) -> Answered:
+    """Takes a message as the answer to what was requested.
+
+    `before` are the facts before this message; `form.facts` already has those that stand in it.
+    """
+    changed = next((fact for fact in heard.entities if fact in before and before[fact] != form.facts.get(fact)), None)
+    if requested == TOPIC:
+        return _topic(form, heard)
+    if requested == DESCRIPTION:
+        return _description(form, heard)
+    if requested in (CONFIRM, CHANGE):
+        return _confirm(form, requested, heard, reader, changed)
+    return _fact(form, requested, heard, reader, changed)
+
+
+def _go_on(form: Form, **said: str | None) -> Answered:
+    form = replace(form, tries=0)
+    return Answered(form, form.next(), **said)
+
+
+def _again(form: Form, requested: str, complaint: str) -> Answered:
+    return Answered(replace(form, tries=form.tries + 1), requested, complaint)
+
+
+def _topic(form: Form, heard: Understanding) -> Answered:
+    if heard.topic:
+        described = heard.text if is_story(heard) else form.description
+        return _go_on(replace(form, topic=heard.topic, description=described))
+    if heard.intent in ("something_else", "deny") or form.tries > 0:
+        return _go_on(replace(form, topic=GENERAL_TOPIC))
+    return _again(form, TOPIC, "topic_unclear")
+
+
+def _description(form: Form, heard: Understanding) -> Answered:
+    if _weight(heard.text) >= _DESCRIPTION or form.tries > 0:
+        return _go_on(replace(form, description=heard.text))
+    return _again(form, DESCRIPTION, "description_short")
+
+
+def _confirm(form: Form, requested: str, heard: Understanding, reader: Reader, changed: str | None) -> Answered:
+    if changed or heard.entities:
+        return _go_on(form, changed=changed or next(iter(heard.entities)))
+    corrected = _corrected(form, heard.text, reader)
+    if corrected and not heard.pressed:
+        fact, value = corrected
+        return _go_on(replace(form, facts={**form.facts, fact: value}), changed=fact)
+    if heard.intent in ("affirm", "helpful_yes"):
+        return _go_on(replace(form, confirmed=True))
+    if heard.intent in ("deny", "helpful_no"):
+        return Answered(replace(form, tries=0), CHANGE)
+    if requested == CHANGE and _weight(heard.text) >= _DESCRIPTION:
+        return _go_on(replace(form, description=f"{form.description}\n{heard.text}"), changed=DESCRIPTION)
+    return _again(form, CONFIRM, "confirm_unclear")
+
+
+def _fact(form: Form, requested: str, heard: Understanding, reader: Reader, changed: str | None) -> Answered:
+    if heard.entities.get(requested) or (requested in heard.entities and form.known(requested)):
+        return _go_on(_with(form, requested, heard.entities[requested]), changed=None)
+    if heard.entities:
+        return _go_on(form, changed=changed)
+    if heard.intent in ("deny", "helpful_no") or reader.declines(heard.text):
+        return _go_on(replace(form, skipped=form.skipped | {requested}))
+    value = reader.interpret(requested, heard.text)
+    if value:
+        return _go_on(_with(form, requested, value))
+    if form.tries >= 2:
+        # Three attempts are enough: staff can ask for what is missing.
+        return _go_on(replace(form, skipped=form.skipped | {requested}))
+    return _again(form, requested, reader.complaint(requested, heard.text) or UNREADABLE[requested])
+
+
+def _with(form: Form, fact: str, value: str) -> Form:
+    filed = {name: old for name, old in form.filed.items() if name != fact}
+    return replace(form, facts={**form.facts, fact: value}, filed=filed)
+
+
+def _corrected(form: Form, text: str, reader: Reader) -> tuple[str, str] | None:
+    """A bare new value ("no, it was 300") for a fact that the summary showed."""
+    for fact in ("amount", *form.asks):
+        value = reader.interpret(fact, text) if form.known(fact) else None
+        if value and value != form.facts.get(fact):
+            return fact, value
+    return None

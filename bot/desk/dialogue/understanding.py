@@ -1,0 +1,91 @@
+"""What the assistant understood of one message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+FAQ = "faq"
+
+#: What a ticket can need to know; entities of other kinds (a wallet address) are heard but kept by nobody.
+FACTS = ("email", "uid", "tx_hash", "coin", "amount", "network", "order_id")
+
+#: A topic beside the main intent of a message counts when it has this share of what all topics together have.
+_STANDS_OUT = 0.5
+
+#: From this confidence a message is angry enough to bring in a person for a problem at once.
+_SURELY = 0.85
+
+#: The intent when the classifier would only be guessing.
+UNSURE = "unsure"
+
+#: The intent of anger without a question; a topic may still show through.
+VENT = "vent"
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """One message, understood.
+
+    `intent` is `faq`, a dialogue act, `out_of_scope`, `vent` (anger without a matter) or `unsure`. `questions` are
+    the topics to answer, `topics` the nearest ones with their confidence, best first. `lang_certain` is false for
+    texts too short or neutral to tell the language. `pressed` means that a button was pressed: nothing was guessed.
+    """
+
+    text: str
+    intent: str
+    questions: tuple[str, ...] = ()
+    topics: tuple[tuple[str, float], ...] = ()
+    acts: frozenset[str] = frozenset()
+    lang: str = "en"
+    lang_certain: bool = False
+    lang_requested: str | None = None
+    upset: bool = False
+    surely_upset: bool = False
+    entities: Mapping[str, str] = field(default_factory=dict)
+    pressed: bool = False
+
+    @property
+    def topic(self) -> str | None:
+        """The topic of this message, if it has one."""
+        return self.questions[0] if self.questions else None
+
+    @property
+    def likely_topic(self) -> str | None:
+        """The topic that stands out, also in a message that is mainly something else (a request, anger)."""
+        if self.questions or not self.topics:
+            return self.topic
+        best, likely = self.topics[0]
+        return best if likely >= _STANDS_OUT * sum(confidence for _, confidence in self.topics) else None
+
+    @property
+    def asks_something(self) -> bool:
+        """Whether it reads as a question rather than as a statement."""
+        return any(mark in self.text for mark in "?？؟")
+
+    @classmethod
+    def of(cls, parsed: Mapping[str, Any]) -> Understanding:
+        """From what the NLU pipeline (or a button's payload) put into the message."""
+        entities = {entity["entity"]: str(entity["value"]) for entity in parsed.get("entities", ())}
+        intent = str((parsed.get("intent") or {}).get("name") or UNSURE)
+        language = parsed.get("language")
+        mood = parsed.get("mood") or {}
+        pressed = language is None  # a payload never went through the pipeline
+        questions = tuple(parsed.get("questions", ()))
+        if pressed and "topic" in entities:
+            questions = (entities["topic"],)
+        return cls(
+            text=str(parsed.get("text") or ""),
+            intent=intent,
+            questions=questions,
+            topics=tuple((near["name"], float(near["confidence"])) for near in parsed.get("topics", ())),
+            acts=frozenset(parsed.get("acts", ())),
+            lang=(language or {}).get("code", "en"),
+            lang_certain=bool((language or {}).get("certain")),
+            lang_requested=parsed.get("language_requested"),
+            upset=mood.get("label") == "upset",
+            surely_upset=mood.get("label") == "upset" and mood.get("confidence", 0.0) >= _SURELY,
+            entities={kind: value for kind, value in entities.items() if kind in FACTS},
+            pressed=pressed,
+        )

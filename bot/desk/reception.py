@@ -1,0 +1,109 @@
+"""A customer's message arrives: it is cleaned of secrets, stored once, and given its turn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.desk.conversation import Author, Conversation, Draft, Message, Owner
+from bot.desk.errors import Conflict, Invalid
+from bot.desk.office import Office, post
+from bot.desk.ports import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What a channel received. `id` is the client's: the same id again is the same message, not a second one."""
+
+    id: str
+    text: str
+    payload: str | None = None
+    lang: str | None = None
+    attachments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The stored message; `repeated` when it had been received before. `turn` says whether the bot will answer."""
+
+    message: Message
+    repeated: bool
+    turn: bool
+
+
+async def receive(office: Office, conversation_id: str, incoming: Incoming) -> Received:
+    """Stores a message and, where the bot owns the conversation, puts it in the inbox.
+
+    Raises Invalid for an empty or too long message or too many files, NotFound for files of somebody else. When it
+    returns, the message is durable, so the channel may acknowledge it.
+    """
+    _check(office, incoming)
+    async with office.storage.write() as work:
+        known = await work.transcript.find(conversation_id, incoming.id)
+        if known is not None:
+            if known.author is not Author.CUSTOMER:
+                raise Conflict("This id belongs to another message of the conversation.")
+            return Received(known, repeated=True, turn=True)
+        conversation = await work.conversations.get(conversation_id)
+        if conversation.state is Owner.CLOSED:
+            conversation = await _reopen(work, conversation)
+        received = await _store(office, work, conversation, incoming)
+        await work.commit()
+    office.news.message_received(conversation.channel)
+    if received.turn:
+        office.news.work_arrived(conversation_id)
+    office.news.conversation_changed(conversation_id)
+    if conversation.pushed:
+        office.news.delivery_due(conversation.channel)
+    return received
+
+
+def _check(office: Office, incoming: Incoming) -> None:
+    if not incoming.id or len(incoming.id) > 100:
+        raise Invalid("A message needs an id of 1 to 100 characters.")
+    if not incoming.text.strip() and not incoming.payload and not incoming.attachments:
+        raise Invalid("The message is empty.")
+    if len(incoming.text) > office.limits.message_chars:
+        raise Invalid(f"The message is longer than {office.limits.message_chars} characters.")
+    if incoming.payload and office.clean(incoming.payload).kinds:
+        raise Invalid("A payload must not hold secrets.")
+    if len(incoming.attachments) > office.limits.attachments_per_message:
+        raise Invalid(f"At most {office.limits.attachments_per_message} files fit one message.")
+
+
+async def _reopen(work: UnitOfWork, conversation: Conversation) -> Conversation:
+    """A closed conversation that is written to starts afresh with the bot."""
+    fresh = {"escalated": False, "escalation_reason": None, "memory": None}
+    if not await work.conversations.move(conversation.id, Owner.CLOSED, Owner.BOT, **fresh):
+        raise Conflict("The conversation has just changed. Please send the message again.")
+    return replace(conversation, state=Owner.BOT, memory=None, escalated=False, escalation_reason=None)
+
+
+async def _store(office: Office, work: UnitOfWork, conversation: Conversation, incoming: Incoming) -> Received:
+    now = office.clock()
+    cleaned = office.clean(incoming.text)
+    lang = incoming.lang or conversation.lang or "en"
+    if incoming.lang and conversation.lang is None:
+        await work.conversations.update(conversation.id, lang=incoming.lang)
+    files = await work.attachments.named(conversation.id, incoming.attachments) if incoming.attachments else ()
+    draft = Draft(Author.CUSTOMER, cleaned.text, lang, id=incoming.id, attachments=tuple(files))
+    message = await post(work, conversation, draft, now)
+    turn = conversation.state is Owner.BOT
+    if turn:
+        await work.inbox.add(conversation.id, message.seq, incoming.payload, now)
+    if cleaned.kinds:
+        await post(work, conversation, _warning(office, cleaned.kinds, lang, message.seq, bot=turn), now)
+    return Received(message, repeated=False, turn=turn)
+
+
+def _warning(office: Office, kinds: Sequence[str], lang: str, seq: int, *, bot: bool) -> Draft:
+    """Says what was removed and why; while people own the conversation the bot is silent and the system says it."""
+    words = office.texts.say("secret_removed", lang)
+    seed = {"seed_phrase", "private_key"} & set(kinds)
+    return Draft(
+        Author.BOT if bot else Author.SYSTEM,
+        words,
+        lang,
+        about="security_seed_phrase" if seed else None,
+        reply_to=seq,
+    )

@@ -1,0 +1,206 @@
+"""What staff do: take a handoff, answer, give it back, end it, and move tickets along."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from bot.desk.conversation import Author, Conversation, Draft, Message, Owner, Queue
+from bot.desk.errors import Conflict, Forbidden, Invalid
+from bot.desk.handoff import Handoff, HandoffState
+from bot.desk.office import Office, post
+from bot.desk.ports import Note, UnitOfWork
+from bot.desk.ticket import Change, Priority, Status, Ticket, check_move
+from bot.desk.turns import announce
+
+Choice = TypeVar("Choice", Status, Priority)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person on the staff; `name` is what customers see."""
+
+    username: str
+    name: str
+    role: str = "agent"
+
+
+async def claim(office: Office, handoff_id: str, member: Member) -> Handoff:
+    """Takes a waiting handoff. Raises Conflict for whoever comes second."""
+    async with office.storage.write() as work:
+        handoff = await work.handoffs.get(handoff_id)
+        now = office.clock()
+        if not await work.handoffs.claim(handoff_id, member.username, now):
+            raise Conflict("Somebody else has taken this conversation already.")
+        if not await work.conversations.move(handoff.conversation_id, Owner.WAITING, Owner.STAFF):
+            raise Conflict("This conversation is not waiting any more.")
+        conversation = await work.conversations.get(handoff.conversation_id)
+        await _system(office, work, conversation, "staff_joined", now, name=member.name)
+        claimed = await work.handoffs.get(handoff_id)
+        await work.commit()
+    announce(office, conversation, queue=True)
+    return claimed
+
+
+async def say(office: Office, conversation_id: str, member: Member, text: str) -> Message:
+    """Sends a staff member's message to the customer. Raises Conflict when people do not own the conversation."""
+    if not text.strip():
+        raise Invalid("The message is empty.")
+    if len(text) > office.limits.message_chars:
+        raise Invalid(f"The message is longer than {office.limits.message_chars} characters.")
+    async with office.storage.write() as work:
+        conversation = await work.conversations.get(conversation_id)
+        await _check_owner(work, conversation, member)
+        draft = Draft(Author.STAFF, text, conversation.lang or "en", name=member.name)
+        message = await post(work, conversation, draft, office.clock())
+        await work.commit()
+    announce(office, conversation)
+    return message
+
+
+async def release(office: Office, handoff_id: str, member: Member) -> Handoff:
+    """Gives the conversation back to the bot, which starts fresh."""
+    return await _end(office, handoff_id, member, Owner.BOT, "staff_released")
+
+
+async def close(office: Office, handoff_id: str, member: Member) -> Handoff:
+    """Ends the conversation; the customer may write again and then starts with the bot."""
+    return await _end(office, handoff_id, member, Owner.CLOSED, "staff_closed")
+
+
+async def note(office: Office, conversation_id: str, member: Member, text: str) -> Note:
+    """Keeps a note that only staff see."""
+    if not text.strip():
+        raise Invalid("The note is empty.")
+    written = Note(office.clock(), member.username, office.clean(text).text)
+    async with office.storage.write() as work:
+        await work.conversations.get(conversation_id)
+        await work.notes.add(conversation_id, written)
+        await work.commit()
+    return written
+
+
+async def end_by_customer(office: Office, conversation_id: str) -> Conversation:
+    """The customer ends the conversation, whoever owns it. Ending a closed one changes nothing."""
+    async with office.storage.write() as work:
+        conversation = await work.conversations.get(conversation_id)
+        if conversation.state is not Owner.CLOSED:
+            await work.conversations.move(conversation_id, conversation.state, Owner.CLOSED, memory=None)
+            await work.inbox.drop(conversation_id)
+            handoff = await work.handoffs.open_of(conversation_id)
+            if handoff:
+                await work.handoffs.finish(handoff.id, office.clock())
+            await _system(office, work, conversation, "customer_closed", office.clock())
+            await work.commit()
+    announce(office, conversation, queue=True)
+    async with office.storage.read() as work:
+        return await work.conversations.get(conversation_id)
+
+
+async def with_queue(work: UnitOfWork, conversation: Conversation) -> Queue | None:
+    """Where a waiting conversation stands, judged by how long the last ones really waited."""
+    if conversation.state is not Owner.WAITING:
+        return None
+    handoff = await work.handoffs.open_of(conversation.id)
+    if handoff is None:
+        return None
+    position = await work.handoffs.position(handoff.id)
+    waits = sorted(await work.handoffs.recent_waits())
+    expected = round(waits[len(waits) // 2]) if waits else None
+    return Queue(position, expected)
+
+
+#: What staff may set on a ticket by hand.
+EDITABLE = frozenset({"status", "priority", "assignee", "team", "subject"})
+
+
+async def edit_ticket(office: Office, ticket_id: str, member: Member, changes: Mapping[str, Any]) -> Ticket:
+    """Changes a ticket and logs each change.
+
+    Raises Invalid for unknown fields or values, IllegalMove for a status that cannot follow, Conflict when somebody
+    changed the status at the same moment.
+    """
+    unknown = sorted(set(changes) - EDITABLE)
+    if unknown or not changes:
+        raise Invalid(f"Only these can be changed: {', '.join(sorted(EDITABLE))}.")
+    async with office.storage.write() as work:
+        ticket = await work.tickets.get(ticket_id)
+        wanted = {name: _checked(ticket, name, value) for name, value in changes.items()}
+        log = _log(ticket, wanted, member.username, office.clock())
+        if not await work.tickets.change(ticket_id, ticket.status, wanted, log):
+            raise Conflict("Somebody has just changed this ticket. Please look again.")
+        changed = await work.tickets.get(ticket_id)
+        await work.commit()
+    return changed
+
+
+def _checked(ticket: Ticket, name: str, value: object) -> object:
+    if name == "assignee" and value is None:
+        return None
+    if not isinstance(value, str) or not value.strip() or len(value) > 200:
+        raise Invalid(f"`{name}` must be a text of 1 to 200 characters.")
+    if name == "status":
+        status = _one_of(Status, value, name)
+        if status is not ticket.status:
+            check_move(ticket.status, status)
+        return status
+    return _one_of(Priority, value, name) if name == "priority" else value.strip()
+
+
+def _one_of(kind: type[Choice], value: str, name: str) -> Choice:
+    try:
+        return kind(value)
+    except ValueError:
+        raise Invalid(f"`{name}` must be one of: {', '.join(kind)}.") from None
+
+
+def _log(ticket: Ticket, wanted: Mapping[str, object], who: str, at: datetime) -> list[Change]:
+    before = {name: getattr(ticket, name) for name in wanted}
+    return [
+        Change(at, who, name, _text(before[name]), _text(value))
+        for name, value in wanted.items()
+        if value != before[name]
+    ]
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+async def _end(office: Office, handoff_id: str, member: Member, to: Owner, key: str) -> Handoff:
+    async with office.storage.write() as work:
+        handoff = await work.handoffs.get(handoff_id)
+        now = office.clock()
+        conversation = await work.conversations.get(handoff.conversation_id)
+        if handoff.state is HandoffState.CLAIMED:
+            await _check_owner(work, conversation, member)
+        if not await work.handoffs.finish(handoff_id, now):
+            raise Conflict("This handoff has ended already.")
+        fresh: dict[str, Any] = {"memory": None}
+        if to is Owner.BOT:
+            fresh |= {"escalated": False, "escalation_reason": None}
+        if not await work.conversations.move(conversation.id, conversation.state, to, **fresh):
+            raise Conflict("This conversation has just changed. Please look again.")
+        await _system(office, work, conversation, key, now, name=member.name)
+        ended = await work.handoffs.get(handoff_id)
+        await work.commit()
+    announce(office, conversation, queue=True)
+    return ended
+
+
+async def _check_owner(work: UnitOfWork, conversation: Conversation, member: Member) -> None:
+    if conversation.state is not Owner.STAFF:
+        raise Conflict("Claim the conversation first; at present it is not with staff.")
+    handoff = await work.handoffs.open_of(conversation.id)
+    if handoff and handoff.claimed_by != member.username and member.role == "agent":
+        raise Forbidden(f"{handoff.claimed_by} has this conversation.")
+
+
+async def _system(
+    office: Office, work: UnitOfWork, conversation: Conversation, key: str, at: datetime, **values: str
+) -> None:
+    words = office.texts.say(key, conversation.lang, **values)
+    draft = Draft(Author.SYSTEM, words, conversation.lang or "en", name=values.get("name"))
+    await post(work, conversation, draft, at)

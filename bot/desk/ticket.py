@@ -1,0 +1,147 @@
+"""A ticket: what is to be solved, by when, and everything that happened to it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.desk.conversation import Attachment
+from bot.desk.errors import IllegalMove
+
+
+class Priority(StrEnum):
+    """How soon a ticket must be looked at."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        """0 for the lowest, so that queues can sort."""
+        return list(Priority).index(self)
+
+    def raised(self) -> Priority:
+        """One step up, or the same at the top."""
+        steps = list(Priority)
+        return steps[min(self.rank + 1, len(steps) - 1)]
+
+
+class Status(StrEnum):
+    """Where a ticket stands."""
+
+    OPEN = "open"
+    IN_PROGRESS = "in_progress"
+    WAITING_CUSTOMER = "waiting_customer"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+
+#: The only moves between statuses. A closed ticket is reopened, never silently resumed.
+STATUS_MOVES: Mapping[Status, tuple[Status, ...]] = {
+    Status.OPEN: (Status.IN_PROGRESS, Status.WAITING_CUSTOMER, Status.RESOLVED, Status.CLOSED),
+    Status.IN_PROGRESS: (Status.OPEN, Status.WAITING_CUSTOMER, Status.RESOLVED, Status.CLOSED),
+    Status.WAITING_CUSTOMER: (Status.OPEN, Status.IN_PROGRESS, Status.RESOLVED, Status.CLOSED),
+    Status.RESOLVED: (Status.OPEN, Status.CLOSED),
+    Status.CLOSED: (Status.OPEN,),
+}
+
+#: Statuses in which somebody still has something to do.
+UNSOLVED = frozenset({Status.OPEN, Status.IN_PROGRESS, Status.WAITING_CUSTOMER})
+
+
+def check_move(old: Status, new: Status) -> None:
+    """Raises IllegalMove, naming the legal moves, unless a ticket may go from `old` to `new`."""
+    legal = STATUS_MOVES[old]
+    if new not in legal:
+        names = tuple(str(status) for status in legal)
+        raise IllegalMove(f"A ticket that is {old} can only become: {', '.join(names)}.", names)
+
+
+# Crockford's alphabet: no I, L, O, U, so a number read out on the phone is written down right.
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_DIGITS = 8
+
+
+def ticket_number(conversation_id: str, message_id: str) -> str:
+    """The number of the ticket that this message opens: "T-" and 8 characters.
+
+    The same message always gives the same number, so a turn that is run again after a crash opens no second ticket.
+    40 bits keep numbers from being guessed or counted.
+    """
+    digest = hashlib.sha256(f"{conversation_id}\n{message_id}".encode()).digest()
+    bits = int.from_bytes(digest[:5], "big")
+    return "T-" + "".join(_ALPHABET[bits >> 5 * place & 31] for place in reversed(range(_DIGITS)))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of a ticket's history: who changed what, from what, to what, and when."""
+
+    at: datetime
+    who: str
+    what: str
+    old: str | None
+    new: str | None
+
+    def wire(self) -> dict[str, Any]:
+        """The change as CONTRACT.md shows it."""
+        return {
+            "at": self.at.isoformat(),
+            "who": self.who,
+            "what": self.what,
+            "from": self.old,
+            "to": self.new,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A matter that staff must solve. `customer` is what staff may know of the customer."""
+
+    id: str
+    conversation_id: str
+    topic: str
+    subject: str
+    description: str
+    priority: Priority
+    status: Status
+    team: str
+    lang: str
+    channel: str
+    created_at: datetime
+    first_response_due: datetime
+    resolution_due: datetime
+    assignee: str | None = None
+    customer: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
+    history: tuple[Change, ...] = ()
+
+    def wire(self) -> dict[str, Any]:
+        """The ticket as CONTRACT.md shows it to staff."""
+        return {
+            "id": self.id,
+            "conversation": self.conversation_id,
+            "topic": self.topic,
+            "subject": self.subject,
+            "description": self.description,
+            "priority": str(self.priority),
+            "status": str(self.status),
+            "assignee": self.assignee,
+            "team": self.team,
+            "lang": self.lang,
+            "channel": self.channel,
+            "customer": dict(self.customer),
+            "facts": dict(self.facts),
+            "attachments": [attachment.wire() for attachment in self.attachments],
+            "created_at": self.created_at.isoformat(),
+            "first_response_due": self.first_response_due.isoformat(),
+            "resolution_due": self.resolution_due.isoformat(),
+            "history": [change.wire() for change in self.history],
+        }

@@ -1,0 +1,108 @@
+"""What interrupts the ordinary way, and what does not."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.desk.dialogue.notice import Interruption, Kinds, Situation, notice
+from bot.desk.dialogue.understanding import FAQ, UNSURE, VENT, Understanding
+from bot.desk.handoff import Reason
+
+KINDS = Kinds(problems={"deposit_missing", "withdrawal_pending", "security_hacked"}, escalating={"security_hacked"})
+
+
+def heard(intent: str, *topics: str, upset: bool = False, text: str = "…", **more: object) -> Understanding:
+    return Understanding(text, intent, questions=topics, upset=upset, surely_upset=upset, **more)  # type: ignore[arg-type]
+
+
+def reason(situation: Situation, message: Understanding) -> Reason | None:
+    interruption = notice(situation, message, KINDS)[1]
+    return interruption.reason if interruption else None
+
+
+FORM = Situation(form_open=True, form_topic="deposit_missing", requested="description")
+
+
+@pytest.mark.parametrize(
+    ("situation", "message", "expected"),
+    [
+        (Situation(), heard("human_request"), Reason.ASKED),
+        (Situation(), heard(FAQ, "deposit_missing", acts=frozenset({"human_request"})), Reason.ASKED),
+        (FORM, heard("human_request"), Reason.ASKED),
+        (Situation(), heard(FAQ, "security_hacked"), Reason.SECURITY),
+        (Situation(), heard(FAQ, "withdrawal_fees", "security_hacked"), Reason.SECURITY),
+        (Situation(), heard(FAQ, "deposit_missing", upset=True), Reason.UPSET),
+        (Situation(problem="withdrawal_pending"), heard(VENT, upset=True), Reason.UPSET),
+        (Situation(upsets=1), heard(FAQ, "withdrawal_fees", upset=True), Reason.UPSET),
+        (FORM, heard(VENT, upset=True), Reason.UPSET),
+        (Situation(unclear=1), heard(UNSURE), Reason.UNRESOLVED),
+        (Situation(unclear=1), heard("out_of_scope"), Reason.UNRESOLVED),
+        (Situation(unhelpful=1), heard("helpful_no"), Reason.UNRESOLVED),
+        (Situation(unhelpful=1, asked="helpful"), heard("deny"), Reason.UNRESOLVED),
+        (Situation(), heard(FAQ, "deposit_missing"), None),
+        (Situation(), heard(FAQ, "withdrawal_fees", upset=True), None),
+        (Situation(), heard(VENT, upset=True), None),
+        (Situation(), heard(UNSURE), None),
+        (Situation(), heard("helpful_no"), None),
+        (Situation(unhelpful=1), heard("deny"), None),
+        (Situation(unhelpful=1, form_open=True, requested="email"), heard("helpful_no"), None),
+        (Situation(unclear=1), heard(FAQ, "withdrawal_fees"), None),
+    ],
+)
+def test_when_a_person_takes_over(situation: Situation, message: Understanding, expected: Reason | None) -> None:
+    assert reason(situation, message) == expected
+
+
+@pytest.mark.parametrize(
+    ("situation", "message", "action"),
+    [
+        (FORM, heard("stop"), "action_cancel_ticket"),
+        (FORM, heard(FAQ, "withdrawal_fees", text="what are the fees?"), "action_answer"),
+        (FORM, heard(FAQ, "withdrawal_fees", text="the fees were high"), None),
+        (FORM, heard(FAQ, "deposit_missing", text="where is it?"), None),
+        (FORM, heard(FAQ, "withdrawal_pending", text="it is stuck, why?"), None),
+        (FORM, heard("greet"), "utter_greet"),
+        (Situation(form_open=True, requested="email"), heard(FAQ, "withdrawal_fees"), "action_answer"),
+        (Situation(form_open=True, requested="uid", fits=True), heard(FAQ, "withdrawal_fees"), None),
+        (Situation(form_open=True, requested="uid", fits=True), heard("ticket_status"), None),
+        (Situation(form_open=True, requested="ticket_topic"), heard(FAQ, "withdrawal_fees"), None),
+        (Situation(), heard(VENT, upset=True, topics=(("withdrawal_fees", 0.3),)), "action_answer"),
+        (Situation(), heard("stop"), None),
+    ],
+)
+def test_what_comes_in_between(situation: Situation, message: Understanding, action: str | None) -> None:
+    interruption = notice(situation, message, KINDS)[1]
+    assert (interruption.action if interruption else None) == action
+
+
+def test_an_answer_that_helped_forgets_the_trouble() -> None:
+    troubled = Situation(problem="deposit_missing", upsets=1, unhelpful=1, asked="helpful")
+    calm, interruption = notice(troubled, heard("affirm"), KINDS)
+    assert interruption is None
+    assert (calm.problem, calm.upsets, calm.unhelpful) == (None, 0, 0)
+
+
+def test_the_handoff_knows_the_problem_talked_about_before() -> None:
+    assert notice(Situation(problem="deposit_missing"), heard("human_request"), KINDS)[1] == Interruption(
+        "action_handoff", Reason.ASKED, "deposit_missing"
+    )
+
+
+@given(
+    st.builds(
+        Situation,
+        problem=st.sampled_from([None, "deposit_missing"]),
+        upsets=st.integers(0, 3),
+        unclear=st.integers(0, 3),
+        unhelpful=st.integers(0, 3),
+        form_open=st.booleans(),
+        requested=st.sampled_from([None, "description", "email", "ticket_topic"]),
+    ),
+    st.sampled_from([FAQ, UNSURE, VENT, "stop", "greet", "deny", "affirm", "out_of_scope", "ticket_create"]),
+    st.booleans(),
+)
+def test_asking_for_a_person_always_gets_one(situation: Situation, intent: str, upset: bool) -> None:
+    message = heard(intent, upset=upset, acts=frozenset({"human_request"}))
+    assert reason(situation, message) is Reason.ASKED
