@@ -1,0 +1,48 @@
+"""All content as one value, read once at start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.content.articles import Articles, load_articles
+from bot.content.brand import load_brand
+from bot.content.plans import load_plans, load_sla
+from bot.content.taxonomy import Taxonomy, load_taxonomy
+from bot.content.texts import LocalisedTexts, load_texts
+from bot.desk.office import TopicPlan
+from bot.desk.sla import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything that is written for people, and the data that decides how they are served."""
+
+    brand: Mapping[str, str]
+    taxonomy: Taxonomy
+    articles: Articles
+    texts: LocalisedTexts
+    plans: Mapping[str, TopicPlan]
+    default_plan: TopicPlan
+    sla: Policy
+
+    def plan(self, topic: str) -> TopicPlan:
+        """How tickets of this topic are treated."""
+        return self.plans.get(topic, self.default_plan)
+
+
+def load_content(data: Path) -> Content:
+    """Reads the folder `data/`; raises Invalid, naming the file, when something in it is not of its form."""
+    brand = load_brand(data / "brand.yml")
+    plans, default_plan = load_plans(data / "tickets.yml")
+    articles = load_articles(data / "faq", brand)
+    return Content(
+        brand=brand,
+        taxonomy=load_taxonomy(data / "taxonomy.yml"),
+        articles=articles,
+        texts=load_texts(data, brand, articles.button),
+        plans=plans,
+        default_plan=default_plan,
+        sla=load_sla(data / "sla.yml"),
+    )
