@@ -1,0 +1,45 @@
+"""What reports count, in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from bot.desk.handoff import Reason
+from bot.desk.reports import HandoffWait, TicketCount
+from bot.desk.ticket import Priority, Status
+from bot.storage.tables import handoffs, tickets
+from bot.storage.transaction import Transaction
+
+
+class SqlReports:
+    """Implements `bot.desk.reports.Reports`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def handoffs_between(self, start: datetime, end: datetime) -> Sequence[HandoffWait]:
+        """Every handoff that began in that time."""
+        began = handoffs.c.created_at
+        wanted = sa.select(handoffs.c.reason, began, handoffs.c.claimed_at).where(began >= start, began < end)
+        return [
+            HandoffWait(
+                Reason(row.reason), (row.claimed_at - row.created_at).total_seconds() if row.claimed_at else None
+            )
+            for row in await self._transaction.rows(wanted)
+        ]
+
+    async def tickets_between(self, start: datetime, end: datetime) -> Sequence[TicketCount]:
+        """Tickets that were opened in that time, counted by status, priority and topic."""
+        kind = (tickets.c.status, tickets.c.priority, tickets.c.topic)
+        wanted = (
+            sa.select(*kind, sa.func.count().label("number"))
+            .where(tickets.c.created_at >= start, tickets.c.created_at < end)
+            .group_by(*kind)
+        )
+        return [
+            TicketCount(Status(row.status), Priority(row.priority), row.topic, row.number)
+            for row in await self._transaction.rows(wanted)
+        ]

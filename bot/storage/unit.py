@@ -1,0 +1,42 @@
+"""All repositories over one transaction."""
+
+from __future__ import annotations
+
+from bot.desk.accounts import StaffAccounts
+from bot.desk.kept import Kept
+from bot.desk.ports import Attachments, Conversations, Handoffs, Inbox, Notes, Outbox, Tickets, Transcript
+from bot.desk.reports import Reports
+from bot.storage.attachments import SqlAttachments
+from bot.storage.conversations import SqlConversations
+from bot.storage.handoffs import SqlHandoffs
+from bot.storage.inbox import SqlInbox
+from bot.storage.kept import SqlKept
+from bot.storage.notes import SqlNotes
+from bot.storage.outbox import SqlOutbox
+from bot.storage.reports import SqlReports
+from bot.storage.staff import SqlStaff
+from bot.storage.tickets import SqlTickets
+from bot.storage.transaction import Transaction
+from bot.storage.transcript import SqlTranscript
+
+
+class SqlUnit:
+    """Implements `bot.desk.ports.UnitOfWork`, and with it `StaffWork`, `KeptWork` and `ReportWork`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self.conversations: Conversations = SqlConversations(transaction)
+        self.transcript: Transcript = SqlTranscript(transaction)
+        self.inbox: Inbox = SqlInbox(transaction)
+        self.outbox: Outbox = SqlOutbox(transaction)
+        self.tickets: Tickets = SqlTickets(transaction)
+        self.handoffs: Handoffs = SqlHandoffs(transaction)
+        self.notes: Notes = SqlNotes(transaction)
+        self.attachments: Attachments = SqlAttachments(transaction)
+        self.staff: StaffAccounts = SqlStaff(transaction)
+        self.kept: Kept = SqlKept(transaction)
+        self.reports: Reports = SqlReports(transaction)
+
+    async def commit(self) -> None:
+        """Makes everything written so far durable and visible."""
+        await self._transaction.commit()
