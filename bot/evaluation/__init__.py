@@ -1,0 +1,1 @@
+"""Accuracy of the understanding, measured on messages it was not trained on."""

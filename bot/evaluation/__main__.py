@@ -1,0 +1,75 @@
+"""`python -m bot.evaluation`: how well messages are understood that the models have not seen."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bot.evaluation.held_out import by_sitting, leave_out, stratified, train
+from bot.evaluation.messages import Labelled, labelled_messages, training_messages
+from bot.evaluation.report import as_text, draw
+from bot.evaluation.run import Pipeline
+from bot.evaluation.score import Scores, score
+from bot.nlu.lexicon import PROJECT_ROOT
+
+# Labelled messages by people who did not write the training text.
+_OTHERS = (PROJECT_ROOT / "tests" / "eval", PROJECT_ROOT.parent / "shared" / "eval")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Writes `<part>.txt` and `<part>.png` into docs/evaluation and prints the texts."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", help=f"what to measure: {', '.join(_PARTS)}; all by default")
+    parser.add_argument("--files", nargs="*", type=Path, help="JSONL of {lang, kind, label, text} for `others`")
+    parser.add_argument("--out", type=Path, default=PROJECT_ROOT / "docs" / "evaluation")
+    options = parser.parse_args(arguments)
+    files = options.files or [file for folder in _OTHERS for file in sorted(folder.glob("*.jsonl"))]
+    if unknown := set(options.parts) - set(_PARTS):
+        parser.error(f"unknown part: {', '.join(sorted(unknown))}")
+    options.out.mkdir(parents=True, exist_ok=True)
+    for part in options.parts or _PARTS:
+        title, measure = _PARTS[part]
+        scores = measure(training_messages(), files)
+        if not scores.seconds:
+            continue  # one sitting only, or no messages by others
+        text = as_text(title, scores)
+        print(text)
+        (options.out / f"{part}.txt").write_text(text, "utf-8")
+        draw(title, scores, options.out / f"{part}.png")
+    return 0
+
+
+def _folds(messages: Sequence[Labelled], _: Sequence[Path]) -> Scores:
+    return _held_out(messages, stratified(messages))
+
+
+def _sittings(messages: Sequence[Labelled], _: Sequence[Path]) -> Scores:
+    return _held_out(messages, by_sitting(messages))
+
+
+def _held_out(messages: Sequence[Labelled], parts: Sequence[Sequence[Labelled]]) -> Scores:
+    return score(
+        [
+            outcome
+            for fold in leave_out(messages, parts, lambda line: print(line, file=sys.stderr))
+            for outcome in Pipeline(fold.topics, fold.mood).outcomes(fold.held_out)
+        ]
+    )
+
+
+def _by_others(messages: Sequence[Labelled], files: Sequence[Path]) -> Scores:
+    labelled = labelled_messages(files)
+    return score(list(Pipeline(*train(messages)).outcomes(labelled))) if labelled else Scores()
+
+
+_PARTS: dict[str, tuple[str, Callable[[Sequence[Labelled], Sequence[Path]], Scores]]] = {
+    "sittings": ("A sitting left out: messages in other people's words", _sittings),
+    "folds": ("A fifth left out: messages of the same sittings", _folds),
+    "others": ("Messages by people who did not write the training text", _by_others),
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,46 @@
+"""Runs the components over labelled messages, as the assistant runs them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+
+from bot.evaluation.messages import Labelled
+from bot.evaluation.score import Outcome
+from bot.nlu.detector import WheelDetector
+from bot.nlu.language_rules import Rules
+from bot.nlu.lexicon import PROJECT_ROOT, read_lexicon
+from bot.nlu.linear import LinearModel
+from bot.nlu.mood_reader import MOOD_THRESHOLD, MoodReader
+from bot.nlu.mood_signs import MoodSigns
+from bot.nlu.parts import Splitter
+from bot.nlu.reading import Reader
+from bot.nlu.scope import Calibration
+
+
+class Pipeline:
+    """The language, topic and mood components around two trained models."""
+
+    def __init__(self, topics: LinearModel, mood: LinearModel) -> None:
+        self._detector = WheelDetector()
+        self._rules = Rules(read_lexicon("data/lexicon/languages.yml"), offered_languages())
+        self._reader = Reader(
+            topics,
+            Calibration.read(read_lexicon("data/nlu/thresholds.yml")),
+            Splitter(read_lexicon("data/lexicon/questions.yml")),
+        )
+        self._mood = MoodReader(mood, MoodSigns(read_lexicon("data/lexicon/mood.yml")), MOOD_THRESHOLD)
+
+    def outcomes(self, messages: Iterable[Labelled]) -> Iterator[Outcome]:
+        """What the components make of each message, and how long they took."""
+        for message in messages:
+            started = time.perf_counter()
+            language = self._rules.identify(message.text, self._detector)
+            understanding = self._reader.understand(message.text, language.code)
+            mood, _ = self._mood.read(message.text)
+            yield Outcome(message, understanding, mood, language, time.perf_counter() - started)
+
+
+def offered_languages() -> list[str]:
+    """The languages that have training examples."""
+    return sorted(folder.name for folder in (PROJECT_ROOT / "data" / "nlu").iterdir() if folder.is_dir())

@@ -1,0 +1,122 @@
+"""Turns a message into the n-grams a linear model counts: one extractor for training and for answering."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+
+from bot.nlu.lexicon import read_lexicon
+
+MAX_CHARS = 2000  # what is said later in a longer message no longer changes what it is about
+
+# Values differ in every message and would only be learnt by heart; that one stands there is what counts.
+_MASKS = (
+    (re.compile(r"https?://\S+|www\.\S+", re.I | re.A), " urlvalue "),
+    (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+", re.A), " mailvalue "),
+    (re.compile(r"\b(?:0x)?(?=[0-9a-f]*\d)[0-9a-f]{16,}\b", re.I | re.A), " hashvalue "),
+    (re.compile(r"\b(?=\w*\d)[1-9a-km-z]{26,}\b", re.I | re.A), " hashvalue "),
+    (re.compile(r"\bt-[0-9a-z]{3,}\b|#\s?\d{3,}", re.I | re.A), " casevalue "),
+)
+_HAN = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff々〆ー"
+_HANGUL = "\uac00-\ud7a3\u3131-\u318e"
+_RUNS = re.compile(rf"(?P<han>[{_HAN}]+)|(?P<hangul>[{_HANGUL}]+)|(?P<word>[^\W_{_HAN}{_HANGUL}]+)|(?P<sign>[^\w\s])")
+_SIGNS_KEPT = frozenset("?!%#")
+
+
+def normalise(text: str) -> str:
+    """NFKC, casefold, Latin and Cyrillic without accents: what people leave out when they type fast."""
+    folded = unicodedata.normalize("NFKC", text[:MAX_CHARS]).casefold()
+    if folded.isascii():
+        return folded
+    return "".join(_base_letter(char) for char in folded)
+
+
+def _base_letter(char: str) -> str:
+    # Only letters below the CJK blocks: kana keep their voicing marks, й stays й (и is another vowel).
+    if char < "\u00c0" or char > "\u1eff" or char == "й":
+        return char
+    return unicodedata.normalize("NFD", char)[0]
+
+
+def mask(text: str) -> str:
+    """The normalised text with addresses, hashes, e-mails and case numbers replaced by a word for their kind."""
+    for pattern, word in _MASKS:
+        text = pattern.sub(word, text)
+    return text
+
+
+@cache
+def _coins() -> tuple[frozenset[str], tuple[str, ...], re.Pattern[str]]:
+    """Names of coins: whole words, beginnings of words (биткоин*), and those of scripts without spaces."""
+    words, stems, spaceless = set(), set(), set()
+    for ticker, coin in read_lexicon("data/lexicon/coins.yml").items():
+        names = [*coin["names"], *([] if coin.get("word") else [ticker])]
+        for name in map(normalise, names):
+            if name[0] >= "\u1100":
+                spaceless.add(name)
+            elif name.endswith("*"):
+                stems.add(name[:-1])
+            else:
+                words.add(name)
+    longest_first = sorted(spaceless, key=len, reverse=True)
+    return frozenset(words), tuple(sorted(stems)), re.compile("|".join(map(re.escape, longest_first)))
+
+
+def _without_coins(runs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Every coin as the same word: which one it is says nothing of the matter, and prices are asked of bitcoin."""
+    words, stems, _ = _coins()
+    return [
+        (kind, "coinvalue") if kind == "word" and (value in words or value.startswith(stems)) else (kind, value)
+        for kind, value in runs
+    ]
+
+
+def tokens(text: str) -> list[tuple[str, str]]:
+    """(kind, text) of each run of one script; kind is han, hangul, word or sign."""
+    found = []
+    masked = mask(normalise(text))
+    if not masked.isascii():
+        masked = _coins()[2].sub(" coinvalue ", masked)
+    for match in _RUNS.finditer(masked):
+        kind = match.lastgroup or "sign"
+        value = match.group()
+        if kind == "sign" and value not in _SIGNS_KEPT and ord(value) < 0x2190:
+            continue
+        found.append((kind, value))
+    return _without_coins(found)
+
+
+def word_grams(runs: list[tuple[str, str]]) -> Iterator[str]:
+    """Words, pairs of neighbouring words, and signs that carry meaning."""
+    before = "^"
+    for kind, value in runs:
+        if kind == "han":
+            before = "^"
+            continue
+        word = "#" + str(min(len(value), 6)) if value.isdigit() else value
+        yield value
+        if word != value:
+            yield word
+        yield f"{before} {word}"
+        before = word
+
+
+def char_grams(runs: list[tuple[str, str]]) -> Iterator[str]:
+    """Character n-grams: inside words 2 to 5 with the word's edges, Han and kana 1 to 3, Hangul 1 to 3."""
+    for kind, value in runs:
+        if kind == "word":
+            if not value.isdigit():
+                yield from _window(f"<{value}>", 2, 5)
+        elif kind == "han":
+            yield from _window(value, 1, 3)
+        elif kind == "hangul":
+            yield from _window(value, 1, 3)
+            yield f"<{value[:2]}"
+
+
+def _window(value: str, shortest: int, longest: int) -> Iterator[str]:
+    for size in range(shortest, longest + 1):
+        for start in range(len(value) - size + 1):
+            yield value[start : start + size]

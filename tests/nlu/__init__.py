@@ -1,0 +1,1 @@
+"""Understanding: components on small models, and the training text itself."""
