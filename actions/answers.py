@@ -1,0 +1,178 @@
+"""Answers to questions, and the way on when an answer was not enough."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import SlotSet
+
+from actions.turn import DeskAction, Events, Turn
+from actions.wiring import content, kinds
+from bot.desk.conversation import Button
+
+#: Other topics are offered beside the best one, or instead of it, when they are at least this likely.
+_WORTH_OFFERING = 0.08
+_AT_MOST = 3
+
+#: Below this confidence an answer is given, and the next likely topics are offered with it.
+_SURE = 0.75
+
+
+def nearest(turn: Turn, *, but: tuple[str, ...] = ()) -> list[Button]:
+    """Quick replies for the most likely topics, without those answered already."""
+    texts = content().texts
+    likely = [name for name, confidence in turn.heard.topics if confidence >= _WORTH_OFFERING and name not in but]
+    return [texts.topic_button(name, turn.lang) for name in likely[:_AT_MOST]]
+
+
+def way_on(turn: Turn, topic: str | None) -> list[Button]:
+    """A ticket about this topic, or a person."""
+    payload = f'/ticket_create{{"topic": "{topic}"}}' if topic else "/ticket_create"
+    return [turn.button("button_ticket", payload), turn.button("button_person", "/human_request")]
+
+
+class ActionAnswer(DeskAction):
+    """Answers each question of the message with its article."""
+
+    def name(self) -> str:
+        """As in domain.yml."""
+        return "action_answer"
+
+    async def act(self, turn: Turn) -> Events:
+        """Each topic in a message of its own, `about` that topic; the last one asks whether it helped."""
+        questions = turn.heard.questions or tuple(name for name, _ in turn.heard.topics[:1])
+        if not questions:
+            turn.say("not_understood")
+            return []
+        for topic in questions[:-1]:
+            turn.say_text(answer_text(turn, topic), about=topic)
+        last = questions[-1]
+        if turn.form_open:
+            turn.say_text(answer_text(turn, last), about=last)
+            return []
+        text = f"{answer_text(turn, last)}\n\n{turn.text('did_this_help')}"
+        turn.say_text(text, about=last, asks="helpful", buttons=self._buttons(turn, last))
+        return [SlotSet("topic", last)]
+
+    def _buttons(self, turn: Turn, topic: str) -> list[Button]:
+        buttons = [turn.button("button_yes", "/helpful_yes"), turn.button("button_no", "/helpful_no")]
+        if topic in kinds().problems:
+            buttons += way_on(turn, topic)[:1]
+        confidence = dict(turn.heard.topics).get(topic, 1.0)
+        return buttons + (nearest(turn, but=turn.heard.questions)[:2] if confidence < _SURE else [])
+
+
+def answer_text(turn: Turn, topic: str) -> str:
+    """The article's short answer; an English one is announced as such, and an angry customer is met kindly."""
+    article = content().articles.best(topic, turn.lang)
+    if article is None:
+        raise LookupError(f"no article about {topic}")
+    text = article.answer
+    if article.lang != turn.lang:
+        text = f"{turn.text('article_in_english')}\n\n{text}"
+    if turn.heard.upset:
+        text = f"{turn.text('sorry_first')}\n\n{text}"
+    return text
+
+
+class ActionClarify(DeskAction):
+    """Says that it was not understood, and offers the likeliest topics."""
+
+    def name(self) -> str:
+        """As in domain.yml."""
+        return "action_clarify"
+
+    async def act(self, turn: Turn) -> Events:
+        """Two or three topics and "something else", or how to put it when nothing comes near."""
+        if turn.context.get("attachments"):
+            turn.say("attachment_noted")
+            return []
+        offers = nearest(turn)
+        if not offers:
+            turn.say("not_understood")
+            return []
+        other = turn.button("button_other", "/something_else")
+        turn.say("clarify", about="out_of_scope", buttons=[*offers, other])
+        return []
+
+
+class ActionOutOfScope(DeskAction):
+    """Says what it is for, kindly."""
+
+    def name(self) -> str:
+        """As in domain.yml."""
+        return "action_out_of_scope"
+
+    async def act(self, turn: Turn) -> Events:
+        """One message, about `out_of_scope`."""
+        turn.say("out_of_scope")
+        return []
+
+
+class ActionSomethingElse(DeskAction):
+    """None of the offered topics was meant."""
+
+    def name(self) -> str:
+        """As in domain.yml."""
+        return "action_something_else"
+
+    async def act(self, turn: Turn) -> Events:
+        """Asks for other words, and offers a person."""
+        turn.say("something_else", buttons=way_on(turn, None))
+        return []
+
+
+class ActionHelpfulYes(DeskAction):
+    """The answer helped."""
+
+    def name(self) -> str:
+        """As in domain.yml."""
+        return "action_helpful_yes"
+
+    async def act(self, turn: Turn) -> Events:
+        """Forgets the matter."""
+        turn.say("helpful_yes")
+        return [SlotSet("topic", None), SlotSet("story", None)]
+
+
+class ActionHelpfulNo(DeskAction):
+    """The answer did not help; the second time in a row a person takes over before this is reached."""
+
+    def name(self) -> str:
+        """As in domain.yml."""
+        return "action_helpful_no"
+
+    async def act(self, turn: Turn) -> Events:
+        """Offers a ticket or a person."""
+        turn.say("helpful_no", buttons=way_on(turn, turn.slot("topic")))
+        return []
+
+
+class ActionAffirm(DeskAction):
+    """A bare "yes": it means what was asked last."""
+
+    def name(self) -> str:
+        """As in domain.yml."""
+        return "action_affirm"
+
+    async def act(self, turn: Turn) -> Events:
+        """ "Did this help?" is answered; otherwise asks what to do."""
+        if turn.situation.answered == "helpful":
+            turn.say("helpful_yes")
+            return [SlotSet("topic", None)]
+        turn.say("utter_affirm")
+        return []
+
+
+class ActionDeny(DeskAction):
+    """A bare "no": it means what was asked last."""
+
+    def name(self) -> str:
+        """As in domain.yml."""
+        return "action_deny"
+
+    async def act(self, turn: Turn) -> Events:
+        """ "Did this help?" is answered; otherwise leaves the customer in peace."""
+        if turn.situation.answered == "helpful":
+            turn.say("helpful_no", buttons=way_on(turn, turn.slot("topic")))
+        else:
+            turn.say("utter_deny")
+        return []

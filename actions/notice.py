@@ -1,0 +1,54 @@
+"""Runs first in every turn: the language, what interrupts, and what is remembered."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+
+from rasa_sdk.events import SlotSet
+
+from actions.turn import DeskAction, Events, Turn
+from actions.wiring import content, kinds, reader
+from bot.desk.dialogue.form import is_story
+from bot.desk.dialogue.language import choose_language
+from bot.desk.dialogue.notice import notice
+from bot.desk.dialogue.understanding import FACTS, FAQ
+
+
+class ActionNotice(DeskAction):
+    """Looks at every message before anything is answered; see `bot.desk.dialogue.notice`."""
+
+    def name(self) -> str:
+        """As in domain.yml."""
+        return "action_notice"
+
+    async def act(self, turn: Turn) -> Events:
+        """Sets language, situation and interruption, once a message: a form that opens makes Rasa ask again."""
+        mark = str(turn.context.get("message_id") or id(turn.heard.text))
+        if turn.slot("noticed") == mark:
+            return []
+        heard = turn.heard
+        language = choose_language(turn.language, heard, content().texts.languages)
+        known = replace(
+            turn.situation,
+            form_open=turn.form_open,
+            form_topic=turn.slot("ticket_topic"),
+            requested=turn.slot("requested_slot"),
+            fits=self._fits(turn),
+        )
+        situation, interruption = notice(known, heard, kinds())
+        events = [
+            SlotSet("noticed", mark),
+            SlotSet("language", asdict(language)),
+            SlotSet("situation", asdict(situation)),
+            SlotSet("interruption", asdict(interruption) if interruption else None),
+            SlotSet("facts_before", turn.facts),
+        ]
+        if heard.intent == FAQ and not turn.form_open and is_story(heard):
+            told = heard.topic in kinds().problems
+            events.append(SlotSet("story", heard.text if told else None))
+        return events
+
+    def _fits(self, turn: Turn) -> bool:
+        requested = turn.slot("requested_slot")
+        text = turn.heard.text
+        return requested in FACTS and (reader().interpret(requested, text) is not None or reader().declines(text))

@@ -1,0 +1,51 @@
+"""What the actions need from the rest of the product, read once when it is first needed."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from bot.content.library import Content, load_content
+from bot.desk.dialogue.form import Reader
+from bot.desk.dialogue.notice import Kinds
+from bot.guard.facts import FactKind, complaint, interpret
+
+#: "I don't have it" is said in a few words; a longer text is an answer that happens to contain them.
+_LONGEST_REFUSAL = 60
+
+
+@cache
+def content() -> Content:
+    """The content of the project that these actions belong to."""
+    return load_content(Path(__file__).resolve().parent.parent / "data")
+
+
+@cache
+def kinds() -> Kinds:
+    """What the taxonomy says of topics."""
+    topics = content().taxonomy.topics.values()
+    return Kinds(
+        problems=frozenset(topic.id for topic in topics if topic.ticket),
+        escalating=frozenset(topic.id for topic in topics if topic.escalate),
+    )
+
+
+@cache
+def reader() -> Reader:
+    """How texts read as facts."""
+    return Reader(
+        interpret=lambda kind, text: interpret(FactKind(kind), text),
+        complaint=lambda kind, text: complaint(FactKind(kind), text),
+        declines=_declines,
+    )
+
+
+@cache
+def _refusals() -> tuple[str, ...]:
+    texts = content().texts
+    return tuple(phrase for lang in texts.languages for phrase in texts.say("skip_phrases", lang).split("|"))
+
+
+def _declines(text: str) -> bool:
+    folded = " ".join(text.casefold().replace("’", "'").split())
+    return len(folded) <= _LONGEST_REFUSAL and any(phrase in folded for phrase in _refusals())

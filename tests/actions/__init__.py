@@ -1,0 +1,1 @@
+"""The actions, as the assistant process and `rasa run actions` run them."""
