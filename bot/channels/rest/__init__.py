@@ -1,0 +1,1 @@
+"""The server-to-server channel that any Rasa REST client speaks."""

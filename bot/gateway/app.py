@@ -1,0 +1,164 @@
+"""The composition root: builds the whole gateway from its settings, starts and stops it in order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+
+from aiohttp import web
+
+from bot.content.library import Content
+from bot.desk.office import Cleaned, Limits, Office
+from bot.gateway.assistants import Assistants
+from bot.gateway.dispatcher import Dispatcher
+from bot.gateway.health import health_routes
+from bot.gateway.hub import Hub
+from bot.gateway.metrics import Metrics
+from bot.gateway.middleware import cross_origin, errors_as_json, security_headers
+from bot.gateway.openapi import openapi_route
+from bot.gateway.outbox import Persistence, Sender
+from bot.gateway.parts import product_parts
+from bot.gateway.supervisor import COMMAND, Patience, Supervisor
+from bot.gateway.turn_runner import Pace, TurnRunner
+from bot.guard.secrets import redact
+from bot.http.peers import TRUSTED_PROXIES
+from bot.http.routes import Route
+from bot.settings import Settings
+from bot.storage.database import SqlStorage, utc_now
+
+log = logging.getLogger(__name__)
+
+API_VERSION = "1.0"
+
+
+class Gateway:
+    """All that runs in the gateway's process; `app` is what the web server serves."""
+
+    def __init__(self, settings: Settings, content: Content, *, command: Sequence[str] = COMMAND) -> None:
+        self.settings = settings
+        self.storage = SqlStorage(settings.database)
+        self.hub = Hub()
+        self.office = _office(settings, content, self.storage, self.hub)
+        self.assistants = Assistants(
+            health_seconds=settings.health_seconds,
+            turn_seconds=settings.turn_seconds,
+            connections=settings.turns_at_once,
+        )
+        self.parts = product_parts(settings, self.office, self.storage, self.hub, content)
+        pushed = [channel for part in self.parts for channel in part.deliver]
+        self.metrics = Metrics(self.office, self.assistants, pushed)
+        self._supervisor = self._supervised(command)
+        self._dispatcher = Dispatcher(self.office, self._runner())
+        self._senders = self._make_senders()
+        self._listen()
+        self.app = self._make_app()
+
+    async def start(self) -> None:
+        """Opens the storage, takes up what an earlier run left, and starts the assistants; loading goes on after."""
+        self.settings.data.mkdir(parents=True, exist_ok=True)
+        await self.storage.start()
+        await self.assistants.start()
+        await self._supervisor.start()
+        await self._dispatcher.start()
+        for sender in self._senders:
+            await sender.start()
+        for part in self.parts:
+            await part.start()
+
+    async def disconnect(self) -> None:
+        """Ends what customers have open, so that the web server can stop at once."""
+        await _all("a part", [part.stop for part in self.parts])
+
+    async def stop(self) -> None:
+        """Stops everything; what was not finished is taken up at the next start."""
+        await _all("the work", [self._dispatcher.stop, *(sender.stop for sender in self._senders)])
+        await _all("the assistants", [self._supervisor.stop])
+        await _all("the connections", [self.assistants.stop])
+        await self.storage.stop()
+
+    def greeting(self) -> Sequence[str]:
+        """What the parts have to say to whoever started the gateway."""
+        return [line for part in self.parts for line in part.greeting()]
+
+    def _supervised(self, command: Sequence[str]) -> Supervisor:
+        settings = self.settings
+        for number, url in enumerate(settings.assistant_urls):
+            self.assistants.add(f"assistant-{number}", url)
+        count = 0 if settings.assistant_urls else settings.assistants
+        patience = Patience(load=settings.load_seconds, hang=settings.hang_seconds, stop=settings.stop_seconds)
+        return Supervisor(self.assistants, count, patience, command)
+
+    def _runner(self) -> TurnRunner:
+        settings = self.settings
+        pace = Pace(
+            ask_again=settings.turn_seconds,
+            notice=settings.notice_seconds,
+            give_up=settings.give_up_seconds,
+            first_start=settings.load_seconds,
+        )
+        return TurnRunner(
+            self.office,
+            self.assistants,
+            wait_ready=self.assistants.wait_ready,
+            pace=pace,
+            at_once=settings.turns_at_once,
+            starting=lambda: self.assistants.starting,
+            observe=self.metrics.turn_ended,
+        )
+
+    def _make_senders(self) -> Sequence[Sender]:
+        settings = self.settings
+        persistence = Persistence(settings.delivery_attempts, longest=settings.delivery_backoff_seconds)
+        return [
+            Sender(self.office, channel, deliver, persistence)
+            for part in self.parts
+            for channel, deliver in part.deliver.items()
+        ]
+
+    def _listen(self) -> None:
+        self.hub.listen(work=self._dispatcher.work_arrived, message=self.metrics.message_received)
+        for sender in self._senders:
+            self.hub.listen(delivery=sender.delivery_due)
+
+    def _make_app(self) -> web.Application:
+        routes: list[Route] = [*health_routes(self.storage, self.assistants), *self.metrics.routes()]
+        schemas = {name: schema for part in self.parts for name, schema in part.schemas.items()}
+        for part in self.parts:
+            routes += part.routes
+        routes.append(openapi_route(routes, schemas, API_VERSION))
+        app = web.Application(
+            middlewares=[security_headers(), cross_origin(self.settings.widget_origins), errors_as_json],
+            client_max_size=self.settings.body_bytes,
+        )
+        app[TRUSTED_PROXIES] = self.settings.proxies
+        for route in routes:
+            app.router.add_route(route.method, route.path, route.handler)
+        return app
+
+
+def _office(settings: Settings, content: Content, storage: SqlStorage, hub: Hub) -> Office:
+    limits = Limits(settings.message_chars, settings.attachments_per_message, settings.attempts)
+    return Office(
+        storage=storage,
+        news=hub,
+        texts=content.texts,
+        clock=utc_now,
+        clean=_clean,
+        sla=content.sla,
+        plans=content.plans,
+        default_plan=content.default_plan,
+        limits=limits,
+    )
+
+
+def _clean(text: str) -> Cleaned:
+    found = redact(text)
+    return Cleaned(found.text, tuple(str(kind) for kind in found.kinds))
+
+
+async def _all(what: str, stops: Sequence[Callable[[], Awaitable[None]]]) -> None:
+    """Stops side by side; one that fails must not keep the others from stopping."""
+    for result in await asyncio.gather(*(stop() for stop in stops), return_exceptions=True):
+        if isinstance(result, Exception):
+            log.error("%s did not stop cleanly", what, exc_info=result)

@@ -1,0 +1,109 @@
+"""The parts that make up the product. A new channel or page is one function that makes a Part, and one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.channels.help.part import help_part
+from bot.channels.rest.channel import rest_part
+from bot.channels.web.channel import web_part
+from bot.channels.web.filetypes import checked_type, clean_name
+from bot.channels.web.options import Rates, SocketLimits, WebOptions
+from bot.console.options import ConsoleOptions
+from bot.console.part import console_part
+from bot.content.library import Content
+from bot.desk.office import Office
+from bot.gateway.hub import Hub
+from bot.http.parts import Part
+from bot.http.rates import Buckets, NoLimit
+from bot.settings import Settings
+from bot.storage.database import SqlStorage
+
+
+def product_parts(
+    settings: Settings, office: Office, storage: SqlStorage, hub: Hub, content: Content
+) -> Sequence[Part]:
+    """All parts, made from what they need and nothing more."""
+    return [
+        help_part(content),
+        web_part(office, hub, _web_options(settings, content)),
+        rest_part(
+            office,
+            hub,
+            api_key=settings.api_key,
+            patience=settings.turn_seconds,
+            message_chars=settings.message_chars,
+            failures=Buckets(settings.rate_failures) if settings.rate_limits else NoLimit(),
+        ),
+        console_part(office, storage, hub, _console_options(settings)),
+        *_telegram(settings, office, storage, hub, content),
+    ]
+
+
+def _telegram(settings: Settings, office: Office, storage: SqlStorage, hub: Hub, content: Content) -> Sequence[Part]:
+    """Nothing without a token, not even the library's import, which takes as long as the rest of the start."""
+    if not settings.telegram_token:
+        return ()
+    from bot.channels.telegram.channel import telegram_part  # noqa: PLC0415
+    from bot.channels.telegram.options import TelegramOptions  # noqa: PLC0415
+
+    options = TelegramOptions(
+        token=settings.telegram_token,
+        languages=frozenset(content.texts.languages),
+        inspect=_inspected,
+        api_base=settings.telegram_api_base,
+        webhook_url=settings.telegram_webhook_url,
+        attachment_bytes=settings.attachment_bytes,
+    )
+    return (telegram_part(office, storage, hub, options),)
+
+
+def _inspected(name: str, content: bytes) -> tuple[str, str]:
+    """Files are the same on every channel: the name under which one is kept, and its type; raises Problem."""
+    name = clean_name(name)
+    return name, checked_type(name, content)
+
+
+def _console_options(settings: Settings) -> ConsoleOptions:
+    return ConsoleOptions(
+        admin_password=settings.admin_password,
+        session_seconds=settings.session_seconds,
+        idle_seconds=settings.idle_seconds,
+        password_chars=settings.password_chars,
+        rate_limits=settings.rate_limits,
+        rate_logins=settings.rate_logins,
+        rate_logins_ip=settings.rate_logins_ip,
+        message_chars=settings.message_chars,
+        sockets=settings.sockets,
+        heartbeat_seconds=settings.heartbeat_seconds,
+    )
+
+
+def _web_options(settings: Settings, content: Content) -> WebOptions:
+    rates = Rates(
+        sessions=settings.rate_sessions,
+        messages=settings.rate_messages,
+        messages_ip=settings.rate_messages_ip,
+        reads=settings.rate_reads,
+        uploads=settings.rate_uploads,
+        uploads_ip=settings.rate_uploads_ip,
+        failures=settings.rate_failures,
+        on=settings.rate_limits,
+    )
+    sockets = SocketLimits(
+        open=settings.sockets,
+        open_per_ip=settings.sockets_per_ip,
+        frame_bytes=settings.body_bytes,
+        hello_seconds=settings.socket_hello_seconds,
+        send_seconds=settings.socket_send_seconds,
+        heartbeat_seconds=settings.heartbeat_seconds,
+    )
+    return WebOptions(
+        languages=frozenset(content.texts.languages),
+        identity_secret=settings.identity_secret,
+        answer_seconds=settings.answer_seconds,
+        message_chars=settings.message_chars,
+        attachment_bytes=settings.attachment_bytes,
+        rates=rates,
+        sockets=sockets,
+    )

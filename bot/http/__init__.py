@@ -1,0 +1,1 @@
+"""What all parts that speak HTTP share: routes with their description, bodies, errors, rates. Knows no part."""

@@ -1,0 +1,38 @@
+"""A part that the gateway joins in: a channel, the console. Each has a function that makes its Part."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.desk.ports import Delivery
+from bot.http.routes import Route, Schema
+
+#: Pushes one message to its customer and returns the channel's id of it; raises desk.errors.TransportError.
+Deliver = Callable[[Delivery], Awaitable[str | None]]
+
+
+async def _nothing() -> None:
+    """What a part without background work does."""
+
+
+def _silent() -> Sequence[str]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a part gives the gateway.
+
+    `start` runs once the port is bound, `stop` before the storage closes; `deliver` has the sender of each channel
+    that pushes; `greeting` gives lines that `python -m bot run` prints after start; `schemas` are named in the API
+    description.
+    """
+
+    name: str
+    routes: Sequence[Route] = ()
+    start: Callable[[], Awaitable[None]] = _nothing
+    stop: Callable[[], Awaitable[None]] = _nothing
+    deliver: Mapping[str, Deliver] = field(default_factory=dict)
+    greeting: Callable[[], Sequence[str]] = _silent
+    schemas: Mapping[str, Schema] = field(default_factory=dict)
