@@ -1,0 +1,55 @@
+/** Texts in the visitor's language, from locales/<lang>.json. */
+
+export class Texts {
+  #table = {};
+  #bound = [];
+  lang = "en";
+
+  /** Switches to `lang`; if its file cannot be had, the old language stays. */
+  async load(lang) {
+    const response = await fetch(new URL(`locales/${lang}.json`, import.meta.url));
+    this.#table = await response.json();
+    this.lang = lang;
+    for (const refresh of this.#bound) refresh();
+  }
+
+  /** The text (or list) for `key`, its {places} filled from `values`. */
+  get(key, values = {}) {
+    const text = this.#table[key] ?? key;
+    return Array.isArray(text) ? text : text.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
+  }
+
+  has(key) {
+    return key in this.#table;
+  }
+
+  /** Calls now and at each change of language. */
+  bind(refresh) {
+    this.#bound.push(refresh);
+    refresh();
+  }
+
+  /** `lang` in its own words. */
+  name(lang) {
+    const name = new Intl.DisplayNames(lang, { type: "language" }).of(lang);
+    return name[0].toLocaleUpperCase(lang) + name.slice(1);
+  }
+
+  time(iso) {
+    const date = new Date(iso);
+    const today = date.toDateString() === new Date().toDateString();
+    return date.toLocaleString(this.lang, { dateStyle: today ? undefined : "medium", timeStyle: "short" });
+  }
+
+  minutes(seconds) {
+    return this.#amount(Math.max(1, Math.round(seconds / 60)), "minute");
+  }
+
+  megabytes(bytes) {
+    return this.#amount(bytes / 1e6, "megabyte");
+  }
+
+  #amount(value, unit) {
+    return value.toLocaleString(this.lang, { style: "unit", unit, unitDisplay: unit === "minute" ? "long" : "short" });
+  }
+}

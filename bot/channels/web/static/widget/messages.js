@@ -1,0 +1,183 @@
+/** The messages that this page knows, and how the visitor's own are sent. */
+import { ApiError } from "./transport.js";
+
+/** Random, version 4; `crypto.randomUUID` is missing without HTTPS. */
+function uuid() {
+  const digit = (d) => (d ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (d / 4)))).toString(16);
+  return "10000000-1000-4000-8000-100000000000".replace(/[018]/g, digit);
+}
+
+/** A message is known by id and by seq: whatever arrives twice stands here once. */
+export class Log {
+  #byId = new Map();
+  #bySeq = new Map();
+  #count = 0;
+  /** The seq up to which nothing is missing: only what comes in order (socket, poll) moves it. */
+  cursor = 0;
+  last = 0;
+
+  /** @param {object} draft the visitor's message: text, payload?, attachments?, lang? */
+  add(draft) {
+    const entry = { id: uuid(), attachments: [], created_at: new Date().toISOString(), state: "pending", ...draft };
+    Object.assign(entry, { author: "customer", seq: null, anchor: Infinity, order: this.#count++ });
+    this.#byId.set(entry.id, entry);
+    return entry;
+  }
+
+  /**
+   * Takes in a server's message; returns it if it is news. The server's text wins, since secrets are cut out there;
+   * only a pressed button keeps its title.
+   */
+  merge(message, streamed) {
+    const known = this.#byId.get(message.id) ?? this.#bySeq.get(message.seq);
+    const entry = known ?? { id: message.id, order: this.#count++ };
+    const { id, payload, text } = entry;
+    Object.assign(entry, message, { id, state: "sent" }, payload && { text });
+    this.#byId.set(id, entry).set(message.id, entry);
+    this.#bySeq.set(message.seq, entry);
+    this.last = Math.max(this.last, message.seq);
+    if (streamed) this.cursor = Math.max(this.cursor, message.seq);
+    return known ? null : entry;
+  }
+
+  /** The server has `id`: at `seq`, or at least before another. */
+  settle(id, seq, before = this.last + 1) {
+    const entry = this.#byId.get(id);
+    if (!entry) return;
+    const stored = this.#bySeq.get(seq);
+    if (stored && stored !== entry) return void this.#byId.set(id, stored); // came back under another id first
+    Object.assign(entry, { state: "sent", problem: null, anchor: before - 0.5 });
+    if (!seq) return;
+    entry.seq = seq;
+    this.#bySeq.set(seq, entry);
+    this.last = Math.max(this.last, seq);
+  }
+
+  /** In reading order; what the server does not have stands at the end. */
+  ordered() {
+    const place = (entry) => entry.seq ?? entry.anchor;
+    // Infinity - Infinity is NaN: then the order of writing decides.
+    return [...new Set(this.#byId.values())].sort((a, b) => place(a) - place(b) || a.order - b.order);
+  }
+
+  unsent() {
+    return this.ordered().filter((entry) => entry.state !== "sent");
+  }
+
+  /** Takes back what an earlier page could not send, unless it did arrive. */
+  restore(entries = []) {
+    for (const entry of entries) if (!this.#byId.has(entry.id)) this.add(entry);
+  }
+
+  clear(keepUnsent) {
+    const kept = keepUnsent ? this.unsent() : [];
+    this.#byId = new Map(kept.map((entry) => [entry.id, entry]));
+    this.#bySeq = new Map();
+    this.cursor = this.last = 0;
+  }
+}
+
+const ACK_PATIENCE = 8_000;
+const ATTEMPTS = 3;
+const PAUSE = 1_500;
+
+/**
+ * Sends one message after another, by socket or else by POST. Either may repeat the other: the server knows a message
+ * by its id.
+ */
+export class Outbox {
+  #parts;
+  #hooks;
+  #busy = false;
+  #timer = 0;
+  #awaited = null;
+
+  /**
+   * @param {object} parts api, connection, log, session
+   * @param {object} hooks onChange(); onReplies({messages, conversation}); onExpired()
+   */
+  constructor(parts, hooks) {
+    this.#parts = parts;
+    this.#hooks = hooks;
+  }
+
+  /** To be called when there is something new to send, or a new way. */
+  async flush() {
+    if (this.#busy) return;
+    this.#busy = true;
+    clearTimeout(this.#timer);
+    try {
+      await this.#parts.session.ready();
+      for (let entry; (entry = this.#parts.log.unsent().find(({ state }) => state === "pending")); ) {
+        if (!(await this.#deliver(entry))) break;
+      }
+    } catch (error) {
+      // No session yet: there will be another flush.
+      if (!(error instanceof ApiError)) throw error;
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /** Without `id`: all that failed for want of a connection. */
+  retry(id) {
+    for (const entry of this.#parts.log.unsent()) {
+      if (id ? entry.id === id : entry.problem === "network") Object.assign(entry, { state: "pending", problem: null, attempts: 0 });
+    }
+    this.#hooks.onChange();
+    this.flush();
+  }
+
+  /** What became of the message under way (of `id`, if known): "sent", "lost" with the socket, or an ApiError. */
+  heard(outcome, id) {
+    if (this.#awaited && (!id || this.#awaited.id === id)) this.#awaited.done(outcome);
+  }
+
+  async #deliver(entry) {
+    try {
+      const { id, text, payload, attachments, lang } = entry;
+      const files = attachments.length ? attachments.map((file) => file.id) : undefined;
+      const body = { id, ...(payload ? { payload } : { text }), attachments: files, lang };
+      const outcome = await this.#say(body);
+      if (outcome === "lost") await this.#post(body);
+      else if (outcome !== "sent") throw outcome;
+      return true;
+    } catch (error) {
+      return this.#fail(entry, error);
+    }
+  }
+
+  #say(body) {
+    const { connection } = this.#parts;
+    if (!connection.send({ type: "say", ...body })) return "lost";
+    return new Promise((resolve) => {
+      const late = setTimeout(() => connection.restart(), ACK_PATIENCE); // heard of as "lost"
+      const done = (outcome) => {
+        clearTimeout(late);
+        this.#awaited = null;
+        resolve(outcome);
+      };
+      this.#awaited = { id: body.id, done };
+    });
+  }
+
+  async #post(body) {
+    await this.#parts.session.ready(); // it may have been lost with the socket
+    const page = await this.#parts.api.say(body);
+    this.#parts.log.settle(body.id, page.seq, page.messages[0]?.seq);
+    this.#hooks.onReplies(page);
+  }
+
+  /** True if the next message may still be tried. */
+  #fail(entry, error) {
+    if (!(error instanceof ApiError)) throw error;
+    if (error.kind === "auth") return void this.#hooks.onExpired();
+    const unreachable = error.kind === "network";
+    entry.attempts = (entry.attempts ?? 0) + 1;
+    // Without a network nothing has failed: it waits.
+    if (unreachable && (!navigator.onLine || entry.attempts < ATTEMPTS)) this.#timer = setTimeout(() => this.flush(), PAUSE * entry.attempts);
+    else Object.assign(entry, { state: "failed", problem: error.kind });
+    this.#hooks.onChange();
+    return !unreachable;
+  }
+}

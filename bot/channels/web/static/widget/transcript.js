@@ -1,0 +1,146 @@
+/** The messages on the screen. */
+import { h, icon, iconButton, setText } from "./dom.js";
+import { markdown } from "./markdown.js";
+
+const NEAR_END = 80; // pixels within which a reader is taken to follow
+
+export class Transcript {
+  #host;
+  #texts;
+  #hooks;
+  #items = new Map();
+  #follow = true;
+
+  /** @param {object} hooks press(button, byKeyboard); retry(entry); ask(text) */
+  constructor(host, texts, hooks) {
+    this.#host = host;
+    this.#texts = texts;
+    this.#hooks = hooks;
+    this.log = h("div", { role: "log", "aria-live": "polite" });
+    this.intro = h("div", { class: "intro" });
+    const said = h("span", { class: "unseen" });
+    this.typing = h("div", { class: "item bot first", role: "status" }, this.#avatar({ author: "bot" }), h("div", { class: "bubble typing" }, h("i"), h("i"), h("i"), said));
+    this.latest = iconButton(host, texts, { icon: "down", label: "latest", class: "latest", onclick: () => this.toEnd() });
+    this.node = h("div", { class: "scroller", tabindex: "0", onscroll: () => this.#scrolled() }, this.intro, this.log, this.typing, this.latest);
+    new ResizeObserver(() => this.#follow && this.toEnd()).observe(this.node); // room taken by a banner
+    texts.bind(() => {
+      for (const node of [this.log, this.node]) node.setAttribute("aria-label", texts.get("log"));
+      setText(said, texts.get("typing"));
+      this.#introduce();
+      for (const item of this.#items.values()) item.relabel();
+    });
+  }
+
+  /** `history` is filled in silently: it is not read out. `person`: it is not the bot who types. */
+  update(entries, { typing, person, history }) {
+    const newest = entries.at(-1);
+    this.#follow ||= history || (newest?.state === "pending" && !this.#items.has(newest));
+    if (history) {
+      this.log.setAttribute("aria-busy", "true");
+      setTimeout(() => this.log.removeAttribute("aria-busy"), 500);
+    }
+    for (const [entry, { node }] of this.#items) {
+      if (entries.includes(entry)) continue;
+      node.remove();
+      this.#items.delete(entry);
+    }
+    const lastOwn = entries.findLastIndex(({ author }) => author === "customer");
+    entries.forEach((entry, index) => {
+      const { node, adjust } = this.#items.get(entry) ?? this.#make(entry);
+      adjust(entries[index - 1]?.author !== entry.author, entries[index + 1]?.author !== entry.author, index < lastOwn);
+      if (this.log.children[index] !== node) this.log.insertBefore(node, this.log.children[index] ?? null);
+    });
+    this.intro.hidden = entries.length > 0;
+    this.typing.hidden = !typing;
+    this.typing.firstChild.hidden = person;
+    this.latest.hidden = this.#follow;
+    if (this.#follow) this.toEnd();
+  }
+
+  toEnd() {
+    this.node.scrollTop = this.node.scrollHeight;
+  }
+
+  #scrolled() {
+    const { scrollHeight, scrollTop, clientHeight } = this.node;
+    this.#follow = this.latest.hidden = scrollHeight - scrollTop - clientHeight < NEAR_END;
+  }
+
+  #introduce() {
+    const get = (key) => this.#texts.get(key);
+    const starters = get("starters").map((text) => h("button", { type: "button", onclick: () => this.#hooks.ask(text) }, text));
+    this.intro.replaceChildren(this.#avatar({ author: "bot" }), h("h3", {}, get("intro_title")), h("p", {}, get("intro_text")), h("div", { class: "buttons" }, ...starters));
+  }
+
+  #avatar({ author, name }) {
+    if (author === "bot") return h("span", { class: "avatar" }, this.#host.mark());
+    return h("span", { class: "avatar person", "aria-hidden": "true" }, [...(name || "?")][0].toUpperCase());
+  }
+
+  #make(entry) {
+    const item = entry.author === "system" ? this.#makeNews(entry) : this.#makeMessage(entry);
+    this.#items.set(entry, item);
+    return item;
+  }
+
+  #makeNews({ text }) {
+    return { node: h("p", { class: "system", dir: "auto" }, text), adjust() {}, relabel() {} };
+  }
+
+  #makeMessage(entry) {
+    const { author } = entry;
+    const who = h("span", { class: author === "staff" ? "who" : "unseen" });
+    const body = h("div", { class: "body", dir: "auto" });
+    const meta = h("div", { class: "meta" });
+    const retry = h("button", { type: "button", class: "retry", onclick: () => this.#hooks.retry(entry) });
+    const buttons = this.#buttons(entry);
+    const column = h("div", { class: "column" }, who, h("div", { class: "bubble" }, body, this.#files(entry)), buttons, meta, retry);
+    const node = h("div", {}, author === "customer" ? null : this.#avatar(entry), column);
+    let shown;
+    const relabel = () => {
+      const names = { customer: this.#texts.get("you"), bot: this.#texts.get("bot"), staff: entry.name ?? this.#texts.get("staff") };
+      setText(who, `${names[author]}${author === "staff" ? "" : ": "}`);
+      setText(meta, this.#delivery(entry));
+      setText(retry, this.#texts.get("retry"));
+    };
+    const adjust = (first, last, answered) => {
+      if (shown !== entry.text) {
+        shown = entry.text ?? "";
+        if (entry.lang) body.lang = entry.lang;
+        body.hidden = !shown;
+        body.replaceChildren(...(author === "bot" ? markdown(shown) : [shown]));
+      }
+      node.className = `item ${author} ${entry.state} ${first ? "first" : ""} ${last ? "last" : ""}`;
+      retry.hidden = entry.state !== "failed";
+      for (const button of buttons?.children ?? []) button.disabled = answered || entry.pressed;
+      relabel();
+    };
+    return { node, adjust, relabel };
+  }
+
+  #delivery({ author, state, problem, created_at }) {
+    const get = (key) => this.#texts.get(key);
+    if (state === "pending") return get(navigator.onLine ? "sending" : "queued");
+    const reason = `err_${problem}`;
+    if (state === "failed") return `${get("failed")} ${get(this.#texts.has(reason) ? reason : "err_refused")}`;
+    const time = this.#texts.time(created_at);
+    return author === "customer" ? `${get("sent")} · ${time}` : time;
+  }
+
+  #buttons(entry) {
+    if (!entry.buttons?.length) return null;
+    const press = (button) => (event) => {
+      entry.pressed = true;
+      event.currentTarget.classList.add("pressed");
+      this.#hooks.press(button, event.detail === 0); // no pointer
+    };
+    const make = (button) => h("button", { type: "button", dir: "auto", onclick: press(button) }, button.title);
+    return h("div", { class: "buttons", role: "group" }, ...entry.buttons.map(make));
+  }
+
+  #files({ attachments }) {
+    if (!attachments?.length) return null;
+    const make = ({ name }) => h("li", {}, icon(this.#host, "file"), h("span", { dir: "auto" }, name));
+    return h("ul", { class: "files" }, ...attachments.map(make));
+  }
+}

@@ -1,0 +1,1 @@
+"""Browser tests of the chat widget, against a scripted server that speaks the contract's web channel."""

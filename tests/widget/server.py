@@ -1,0 +1,243 @@
+"""A small server that speaks the contract's web channel, with scripted replies and faults to order."""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from aiohttp import BodyPartReader, WSMsgType, web
+
+STATIC = Path(__file__).parents[2] / "bot" / "channels" / "web" / "static"
+MAX_BODY = 11_000_000
+PLAIN = """<!doctype html><title>A page</title><link rel="icon" href="/widget/demo/lighthouse.svg">
+<script src="/widget.js" async></script><p>Nothing else.</p>"""
+
+Json = dict[str, Any]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass
+class Conversation:
+    """One conversation: its transcript, the sockets that listen, and what the bot will say."""
+
+    lang: str
+    token: str = field(default_factory=lambda: uuid4().hex)
+    state: str = "bot"
+    queue: Json | None = None
+    messages: list[Json] = field(default_factory=list)
+    sockets: set[web.WebSocketResponse] = field(default_factory=set)
+
+    def describe(self) -> Json:
+        """The contract's Conversation."""
+        shape: Json = {"id": f"c-{self.token[:6]}", "channel": "web", "state": self.state, "lang": self.lang}
+        shape |= {"escalated": self.state in ("waiting", "staff"), "escalation_reason": None}
+        shape |= {"mood": "calm", "facts": {}, "tickets": []}
+        return shape | ({"queue": self.queue} if self.queue else {})
+
+    def append(self, author: str, text: str, **extra: Any) -> Json:
+        """Adds a message to the transcript without telling anybody."""
+        message: Json = {"seq": len(self.messages) + 1, "id": str(uuid4()), "author": author, "text": text}
+        message |= {"lang": self.lang, "about": None, "asks": None, "buttons": [], "attachments": []}
+        message |= {"created_at": datetime.now(UTC).isoformat()} | extra
+        self.messages.append(message)
+        return message
+
+    async def tell(self, frame: Json) -> None:
+        """Sends a frame to every socket of this conversation."""
+        for socket in list(self.sockets):
+            await socket.send_json(frame)
+
+    async def post(self, author: str, text: str, **extra: Any) -> None:
+        """Adds a message and delivers it."""
+        await self.tell({"type": "message", "message": self.append(author, text, **extra)})
+
+    async def move(self, state: str, **queue: int) -> None:
+        """Changes the conversation's state and tells the sockets."""
+        self.state, self.queue = state, queue or None
+        await self.tell({"type": "conversation", "conversation": self.describe()})
+
+    async def drop_sockets(self) -> None:
+        """Breaks every connection as a lost network would."""
+        for socket in list(self.sockets):
+            await socket.close()
+
+
+@dataclass
+class ScriptedServer:
+    """Serves the widget and answers messages from `script`: text or payload to replies (dicts of a Message)."""
+
+    script: dict[str, list[Json]] = field(default_factory=dict)
+    conversations: dict[str, Conversation] = field(default_factory=dict)
+    sockets_allowed: bool = True
+    slow_turns: bool = False
+    refusals: list[tuple[int, str]] = field(default_factory=list)
+    said: list[Json] = field(default_factory=list)
+    sessions: list[Json] = field(default_factory=list)
+    policy: str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'"
+
+    @property
+    def conversation(self) -> Conversation:
+        """The conversation opened last."""
+        return list(self.conversations.values())[-1]
+
+    def app(self) -> web.Application:
+        """The aiohttp application: the contract's web channel and the widget's files."""
+        app = web.Application(client_max_size=MAX_BODY, middlewares=[self._headers])
+        app.router.add_get("/", self._page)
+        app.router.add_get("/plain", self._plain)
+        app.router.add_get("/widget.js", self._loader)
+        app.router.add_static("/widget", STATIC / "widget")
+        app.router.add_post("/api/chat/session", self._session)
+        app.router.add_post("/api/chat/messages", self._say)
+        app.router.add_get("/api/chat/messages", self._history)
+        app.router.add_post("/api/chat/attachments", self._attach)
+        app.router.add_get("/api/chat/ws", self._socket)
+        return app
+
+    @web.middleware
+    async def _headers(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.method == "OPTIONS":
+            response: web.StreamResponse = web.Response(status=204)
+        else:
+            response = await handler(request)
+        if not response.prepared:
+            response.headers["Access-Control-Allow-Origin"] = "*"
+            response.headers["Access-Control-Allow-Headers"] = "authorization, content-type"
+            response.headers["Content-Security-Policy"] = self.policy
+        return response
+
+    async def _page(self, _: web.Request) -> web.StreamResponse:
+        return web.FileResponse(STATIC / "index.html")
+
+    async def _plain(self, _: web.Request) -> web.StreamResponse:
+        return web.Response(text=PLAIN, content_type="text/html")
+
+    async def _loader(self, _: web.Request) -> web.StreamResponse:
+        return web.FileResponse(STATIC / "widget.js")
+
+    async def _session(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        self.sessions.append(body)
+        conversation = Conversation(lang=body.get("lang", "en"))
+        self.conversations[conversation.token] = conversation
+        answer = {"token": conversation.token, "conversation": conversation.describe()}
+        return web.json_response(answer, status=201)
+
+    def _find(self, request: web.Request) -> Conversation:
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if token not in self.conversations:
+            raise web.HTTPUnauthorized(text=_error("unauthorized"), content_type="application/json")
+        return self.conversations[token]
+
+    async def _say(self, request: web.Request) -> web.Response:
+        conversation, body = self._find(request), await request.json()
+        if self.refusals:
+            status, code = self.refusals.pop(0)
+            return web.Response(status=status, text=_error(code), content_type="application/json")
+        replies = self._take(conversation, body)
+        answer = {"messages": [] if self.slow_turns else replies, "conversation": conversation.describe()}
+        for message in replies:
+            await conversation.tell({"type": "message", "message": message})
+        return web.json_response(answer, status=202 if self.slow_turns else 200)
+
+    async def _history(self, request: web.Request) -> web.Response:
+        conversation = self._find(request)
+        messages = conversation.messages[int(request.query["after"]) :]
+        return web.json_response({"messages": messages, "conversation": conversation.describe()})
+
+    async def _attach(self, request: web.Request) -> web.Response:
+        self._find(request)
+        part = await anext(aiter(await request.multipart()))
+        assert isinstance(part, BodyPartReader)
+        content = await part.read()
+        attachment = {"id": uuid4().hex, "name": part.filename, "type": part.headers["Content-Type"]}
+        return web.json_response({"attachment": attachment | {"size": len(content)}}, status=201)
+
+    async def _socket(self, request: web.Request) -> web.StreamResponse:
+        if not self.sockets_allowed:
+            return web.Response(status=503)
+        socket = web.WebSocketResponse(timeout=1.0)
+        await socket.prepare(request)
+        hello = await socket.receive_json()
+        conversation = self.conversations.get(hello["token"])
+        if conversation is None:
+            await socket.send_json({"type": "error", "error": {"code": "unauthorized", "message": "unknown token"}})
+            await socket.close()
+            return socket
+        for message in conversation.messages[hello["after"] :]:
+            await socket.send_json({"type": "message", "message": message})
+        await socket.send_json({"type": "conversation", "conversation": conversation.describe()})
+        conversation.sockets.add(socket)
+        async for frame in socket:
+            if frame.type is WSMsgType.TEXT:
+                await self._hear(conversation, socket, json.loads(frame.data))
+        conversation.sockets.discard(socket)
+        return socket
+
+    async def _hear(self, conversation: Conversation, socket: web.WebSocketResponse, frame: Json) -> None:
+        if self.refusals:
+            _, code = self.refusals.pop(0)
+            await socket.send_json({"type": "error", "error": {"code": code, "message": code}})
+            return
+        replies = self._take(conversation, frame)
+        own = next(message for message in conversation.messages if message["id"] == frame["id"])
+        await socket.send_json({"type": "ack", "id": frame["id"], "seq": own["seq"]})
+        for message in replies:
+            await conversation.tell({"type": "message", "message": message})
+
+    def _take(self, conversation: Conversation, body: Json) -> list[Json]:
+        """Stores what was said and the bot's replies, once for each id."""
+        self.said.append(body)
+        known = next((message for message in conversation.messages if message["id"] == body["id"]), None)
+        if known:
+            return []
+        said = body.get("text") or body.get("payload") or ""
+        files = [{"id": id_, "name": "file", "size": 1} for id_ in body.get("attachments", [])]
+        conversation.append("customer", said, id=body["id"], attachments=files)
+        if conversation.state != "bot":
+            return []
+        replies = self.script.get(said, [{"text": f"You said: {said}"}])
+        return [conversation.append("bot", **reply) for reply in replies]
+
+
+def _error(code: str) -> str:
+    return json.dumps({"error": {"code": code, "message": code}})
+
+
+@dataclass
+class CustomerSite:
+    """Another company's page that embeds the widget: its own origin, a strict policy and a hostile style sheet."""
+
+    html: str
+    css: str
+    policy: str
+
+    def app(self) -> web.Application:
+        """The aiohttp application."""
+        app = web.Application()
+        app.router.add_get("/", self._page)
+        app.router.add_get("/page.css", self._css)
+        return app
+
+    async def _page(self, _: web.Request) -> web.Response:
+        headers = {"Content-Security-Policy": self.policy}
+        return web.Response(text=self.html, content_type="text/html", headers=headers)
+
+    async def _css(self, _: web.Request) -> web.Response:
+        return web.Response(text=self.css, content_type="text/css")
+
+
+@asynccontextmanager
+async def serving(app: web.Application) -> AsyncIterator[str]:
+    """Runs `app` on a free loopback port and gives its address."""
+    runner = web.AppRunner(app, shutdown_timeout=0.2)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
