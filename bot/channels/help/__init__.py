@@ -1,0 +1,1 @@
+"""The help centre: the articles as pages, rendered by the server, in every language."""
