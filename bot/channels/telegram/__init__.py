@@ -1,0 +1,1 @@
+"""Telegram: updates by long polling or webhook, answers as messages with inline keyboards."""

@@ -1,0 +1,101 @@
+"""Telegram as a part of the gateway."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from bot.channels.telegram.api import BotApi
+from bot.channels.telegram.delivery import Courier
+from bot.channels.telegram.errands import Errands
+from bot.channels.telegram.intake import CHANNEL, Intake
+from bot.channels.telegram.options import TelegramOptions
+from bot.channels.telegram.polling import Polling
+from bot.channels.telegram.webhook import Webhook
+from bot.desk.errors import TransportError
+from bot.desk.kept import KeptStorage
+from bot.desk.office import Office
+from bot.desk.ports import Feed
+from bot.http.parts import Part
+from bot.http.routes import Route
+
+log = logging.getLogger(__name__)
+
+
+def telegram_part(office: Office, storage: KeptStorage, feed: Feed, options: TelegramOptions) -> Part:
+    """The channel of the bot with this token. Whatever Telegram does, the rest of the gateway runs on."""
+    channel = _Telegram(office, storage, feed, options)
+    return Part(
+        CHANNEL,
+        channel.routes(),
+        start=channel.start,
+        stop=channel.stop,
+        deliver={CHANNEL: channel.courier.deliver},
+        greeting=channel.greeting,
+    )
+
+
+class _Telegram:
+    def __init__(self, office: Office, storage: KeptStorage, feed: Feed, options: TelegramOptions) -> None:
+        self._options = options
+        self._api = BotApi(options.token, options.api_base, patience=options.patience)
+        self._errands = Errands(self._api)
+        self.courier = Courier(self._api)
+        intake = Intake(office, storage, feed, self._api, self._errands, options)
+        self._webhook = Webhook(self._api, options.webhook_url, intake.take) if options.webhook_url else None
+        self._polling = Polling(
+            self._api,
+            storage,
+            office.clock,
+            intake.take,
+            wait_seconds=options.poll_seconds,
+            first_retry=options.first_retry,
+        )
+        self._link: asyncio.Task[None] | None = None
+
+    def routes(self) -> Sequence[Route]:
+        return self._webhook.routes() if self._webhook else ()
+
+    def greeting(self) -> Sequence[str]:
+        return [f"telegram   {f'webhook {self._webhook.url}' if self._webhook else 'long polling'}"]
+
+    async def start(self) -> None:
+        self._link = asyncio.create_task(self._stay_linked())
+
+    async def stop(self) -> None:
+        if self._link:
+            self._link.cancel()
+            await asyncio.gather(self._link, return_exceptions=True)
+        await self._errands.stop()
+        await self.courier.finish(self._options.farewell)
+        await self._api.stop()
+
+    async def _stay_linked(self) -> None:
+        """Connects and receives; what goes wrong is logged and tried again, less and less often."""
+        pause, connected = self._options.first_retry, False
+        while True:
+            try:
+                if not connected:
+                    await self._connect()
+                    connected = True
+                    log.info("Telegram: connected")
+                if self._webhook:
+                    return
+                await self._polling.receive()
+                pause = self._options.first_retry
+                continue
+            except TransportError as error:
+                connected = False
+                wait = max(pause, error.retry_after or 0)
+                log.warning("Telegram: %s. Everything else runs on; trying again in %.0f s", error, wait)
+            except Exception:
+                # The storage is away, or worse. What is not acknowledged stays with Telegram.
+                wait = pause
+                log.exception("Telegram: receiving broke; trying again in %.0f s", wait)
+            await asyncio.sleep(wait)
+            pause = min(pause * 2, self._options.longest_retry)
+
+    async def _connect(self) -> None:
+        await self._api.call(self._api.bot.get_me())
+        await (self._webhook or self._polling).connect()

@@ -1,0 +1,100 @@
+"""Updates by webhook."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.channels.telegram.bot_api import DOWN, TOKEN, BotApiServer
+from tests.channels.telegram.conftest import Connect, transcript_of
+from tests.channels.telegram.customers import Bob
+from tests.gateway.fake_assistant import FakeAssistant
+from tests.gateway.world import World
+
+ADDRESS = "https://support.example.com"
+
+
+@pytest.fixture
+async def hooked(connect: Connect, api: BotApiServer) -> World:
+    """A gateway that Telegram calls."""
+    world = await connect(telegram_webhook_url=f"{ADDRESS}/tg/updates")
+    await api.until(lambda: bool(api.webhook))
+    return world
+
+
+async def test_updates_that_are_posted_are_answered(hooked: World, api: BotApiServer, bob: Bob) -> None:
+    await bob.says("hello")
+    assert await api.push(hooked.http) == [200]
+    await bob.hears("re: hello")
+    assert api.count("getUpdates") == 0
+
+
+async def test_telegram_is_told_a_secret_that_is_not_the_token(hooked: World, api: BotApiServer) -> None:
+    assert api.webhook["url"] == f"{ADDRESS}/tg/updates"
+    assert api.webhook["allowed_updates"] == ["message", "callback_query"]
+    assert len(api.webhook["secret_token"]) == 64
+    assert api.webhook["secret_token"] not in TOKEN
+
+
+async def test_an_address_without_a_path_gets_one(connect: Connect, api: BotApiServer, bob: Bob) -> None:
+    world = await connect(telegram_webhook_url=ADDRESS)
+    await api.until(lambda: bool(api.webhook))
+    assert api.webhook["url"] == f"{ADDRESS}/webhooks/telegram"
+    await bob.says("hello")
+    assert await api.push(world.http) == [200]
+
+
+async def test_who_does_not_know_the_secret_is_not_heard(
+    hooked: World, api: BotApiServer, bob: Bob, assistant: FakeAssistant
+) -> None:
+    update = await bob.says("let me in")
+    for secret in ("", "wrong", TOKEN, "sécret"):
+        assert await api.push(hooked.http, **{"X-Telegram-Bot-Api-Secret-Token": secret}) == [403]
+    assert (await hooked.http.post("/tg/updates", json=update)).status == 403
+    assert await api.push(hooked.http) == [200]
+    await bob.hears("re: let me in")
+    assert assistant.texts == ["let me in"]
+
+
+async def test_an_update_that_is_posted_again_is_the_same_message(
+    hooked: World, api: BotApiServer, bob: Bob, assistant: FakeAssistant
+) -> None:
+    update = await bob.says("once")
+    await api.push(hooked.http)
+    await bob.hears("re: once")
+    await api.repeat(update)
+    assert await api.push(hooked.http) == [200]
+    assert [message.text for message in await transcript_of(hooked, bob)] == ["once", "re: once"]
+    assert assistant.texts == ["once"]
+
+
+async def test_what_was_acknowledged_is_stored(hooked: World, api: BotApiServer, bob: Bob) -> None:
+    await bob.says("keep this")
+    assert await api.push(hooked.http) == [200]
+    await hooked.restart()
+    assert (await transcript_of(hooked, bob))[0].text == "keep this"
+
+
+async def test_a_storage_that_is_away_is_a_503_and_telegram_comes_again(
+    hooked: World, api: BotApiServer, bob: Bob
+) -> None:
+    await bob.says("later then")
+    await hooked.gateway.storage.stop()
+    assert await api.push(hooked.http) == [503]
+    await hooked.gateway.storage.start()
+    assert await api.push(hooked.http) == [200]
+    await bob.hears("re: later then")
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"update_id": 1, "message": 5}', b'{"message": {}}'])
+async def test_what_is_no_update_is_a_400(hooked: World, api: BotApiServer, body: bytes) -> None:
+    headers = {"X-Telegram-Bot-Api-Secret-Token": api.webhook["secret_token"]}
+    response = await hooked.http.post("/tg/updates", data=body, headers=headers)
+    assert response.status == 400
+    assert (await response.json())["error"]["code"] == "invalid"
+
+
+async def test_registering_is_tried_again(connect: Connect, api: BotApiServer) -> None:
+    api.faults["setWebhook"].append(DOWN)
+    await connect(telegram_webhook_url=ADDRESS)
+    await api.until(lambda: bool(api.webhook))
+    assert api.count("setWebhook") == 2
