@@ -1,0 +1,132 @@
+"""The shapes of CONTRACT.md's staff part for the API description; those of messages are the web channel's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.desk.accounts import Role
+from bot.desk.handoff import HandoffState, Reason
+from bot.desk.ticket import Priority, Status
+from bot.http.routes import COUNT, TEXT, TIME, Schema, listed, maybe, ref, shape
+
+_FACTS: Schema = {"type": "object", "additionalProperties": TEXT}
+_COUNTS: Schema = {"type": "object", "additionalProperties": COUNT}
+_SHARE: Schema = {"type": ["number", "null"], "minimum": 0, "maximum": 1}
+_SECONDS: Schema = {"type": ["number", "null"], "minimum": 0}
+_DAY_OR_TIME: Schema = {"type": "string", "description": "2026-01-31, or a time with its zone; days are in UTC."}
+
+
+def _one_of(kind: type[Role] | type[HandoffState] | type[Reason] | type[Priority] | type[Status]) -> Schema:
+    return {"type": "string", "enum": [str(value) for value in kind]}
+
+
+HANDOFF = shape(
+    {
+        "id": TEXT,
+        "conversation": TEXT,
+        "reason": _one_of(Reason),
+        "state": _one_of(HandoffState),
+        "summary": TEXT,
+        "lang": TEXT,
+        "mood": TEXT,
+        "priority": _one_of(Priority),
+        "topic": maybe("string"),
+        "facts": _FACTS,
+        "channel": TEXT,
+        "claimed_by": maybe("string"),
+        "created_at": TIME,
+        "claimed_at": maybe("string"),
+        "done_at": maybe("string"),
+    }
+)
+TICKET = shape(
+    {
+        "id": TEXT,
+        "conversation": TEXT,
+        "topic": TEXT,
+        "subject": TEXT,
+        "description": TEXT,
+        "priority": _one_of(Priority),
+        "status": _one_of(Status),
+        "assignee": maybe("string"),
+        "team": TEXT,
+        "lang": TEXT,
+        "channel": TEXT,
+        "customer": {"type": "object"},
+        "facts": _FACTS,
+        "attachments": listed(ref("Attachment")),
+        "created_at": TIME,
+        "first_response_due": TIME,
+        "resolution_due": TIME,
+        "history": listed(
+            shape({"at": TIME, "who": TEXT, "what": TEXT, "from": maybe("string"), "to": maybe("string")})
+        ),
+    }
+)
+NOTE = shape({"at": TIME, "who": TEXT, "text": TEXT})
+SUMMARY = shape(
+    {
+        "from": TIME,
+        "to": TIME,
+        "conversations": shape({"total": COUNT, "escalated": COUNT, "closed": COUNT}),
+        "escalated_share": _SHARE,
+        "containment": _SHARE,
+        "handoffs": shape({"total": COUNT, "by_reason": _COUNTS}),
+        "wait_to_claim_seconds": shape({"claimed": COUNT, "median": _SECONDS, "p90": _SECONDS}),
+        "tickets": shape({"total": COUNT, "by_status": _COUNTS, "by_priority": _COUNTS, "by_topic": _COUNTS}),
+    }
+)
+ACCOUNT = shape(
+    {"username": TEXT, "name": TEXT, "role": _one_of(Role), "active": {"type": "boolean"}, "created_at": TIME}
+)
+SCHEMAS: Mapping[str, Schema] = {
+    "Handoff": HANDOFF,
+    "Ticket": TICKET,
+    "Note": NOTE,
+    "Summary": SUMMARY,
+    "Account": ACCOUNT,
+}
+
+LOGIN = shape({"username": TEXT, "password": TEXT}, code=TEXT)
+ME = shape({"username": TEXT, "name": TEXT, "role": _one_of(Role), "csrf": maybe("string")})
+NEW_PASSWORD = shape({"current": TEXT, "new": TEXT})
+TOKEN = shape({"id": TEXT, "label": TEXT, "expires_at": maybe("string")})
+TOKENS = shape({"tokens": listed(TOKEN)})
+NEW_TOKEN = shape({"label": TEXT}, days=COUNT)
+MADE_TOKEN = shape({"id": TEXT, "label": TEXT, "expires_at": maybe("string"), "token": TEXT})
+ACCOUNTS = shape({"accounts": listed(ref("Account"))})
+ONE_ACCOUNT = shape({"account": ref("Account")})
+NEW_ACCOUNT = shape({"username": TEXT, "name": TEXT, "password": TEXT}, role=_one_of(Role))
+ACCOUNT_CHANGES = shape(password=TEXT, active={"type": "boolean"})
+COLLEAGUES = shape({"colleagues": listed(shape({"username": TEXT, "name": TEXT}))})
+HANDOFFS = shape({"handoffs": listed(ref("Handoff"))})
+ONE_HANDOFF = shape({"handoff": ref("Handoff")})
+HANDOFF_QUERY: Mapping[str, Schema] = {"state": _one_of(HandoffState), "limit": COUNT}
+CONVERSATION_PAGE = shape(
+    {
+        "conversation": ref("Conversation"),
+        "customer": {"type": "object"},
+        "messages": listed(ref("Message")),
+        "handoff": {"anyOf": [ref("Handoff"), {"type": "null"}]},
+        "notes": listed(ref("Note")),
+        "tickets": listed(ref("Ticket")),
+    }
+)
+SAYING = shape({"text": TEXT})
+ONE_MESSAGE = shape({"message": ref("Message")})
+ONE_NOTE = shape({"note": ref("Note")})
+TICKETS = shape({"tickets": listed(ref("Ticket")), "next": maybe("string")})
+TICKET_QUERY: Mapping[str, Schema] = {
+    "status": _one_of(Status),
+    "priority": _one_of(Priority),
+    "assignee": TEXT,
+    "lang": TEXT,
+    "q": TEXT,
+    "after": TEXT,
+    "limit": COUNT,
+}
+ONE_TICKET = shape({"ticket": ref("Ticket"), "legal": listed(_one_of(Status))})
+TICKET_CHANGES = shape(
+    status=_one_of(Status), priority=_one_of(Priority), assignee=maybe("string"), team=TEXT, subject=TEXT
+)
+PERIOD: Mapping[str, Schema] = {"from": _DAY_OR_TIME, "to": _DAY_OR_TIME}
