@@ -1,0 +1,1 @@
+"""The product as a stranger runs it: its own processes, its own port, a browser."""
