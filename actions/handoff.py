@@ -24,6 +24,5 @@ class ActionHandoff(DeskAction):
         topic = turn.heard.likely_topic
         if topic and reason in (Reason.SECURITY, Reason.UPSET) and not turn.form_open:
             turn.say_text(answer_text(turn, topic), about=topic)
-        effects = {"handoff": {"reason": str(reason), "topic": why.topic}}
-        turn.say_text(turn.text(f"handoff_{reason}"), about="human_request", effects=effects)
+        turn.say(f"handoff_{reason}", effects={"handoff": {"reason": str(reason), "topic": why.topic}})
         return [ActiveLoop(None), SlotSet("requested_slot", None)]

@@ -128,8 +128,7 @@ class ActionSubmitTicket(DeskAction):
             "description": form.description,
             "facts": form.ticket_facts(),
         }
-        said = content().texts.utterance("ticket_created", turn.lang, number=number)
-        turn.say_text(said.text, about=said.about, effects={"tickets": [ticket]})
+        turn.say("ticket_created", number=number, effects={"tickets": [ticket]})
         return cleared(form.facts)
 
 
@@ -196,7 +195,6 @@ class ActionTicketComment(DeskAction):
             return []
         named = [ticket for ticket in unsolved if ticket.id.casefold() in turn.heard.text.casefold()]
         number = (named or unsolved)[-1].id
-        said = content().texts.utterance("ticket_comment", turn.lang, number=number)
         comment = {"ticket": number, "text": turn.heard.text}
-        turn.say_text(said.text, about=said.about, effects={"comments": [comment]})
+        turn.say("ticket_comment", number=number, effects={"comments": [comment]})
         return []

@@ -88,10 +88,24 @@ class Turn:
             return None
         return Interruption(known["action"], Reason(known["reason"]) if known["reason"] else None, known["topic"])
 
-    def say(self, key: str, *, buttons: Sequence[Button] = (), about: str | None = None, **values: str) -> None:
-        """Says a text of data/responses, with its own quick replies unless others are given."""
+    def say(
+        self,
+        key: str,
+        *,
+        buttons: Sequence[Button] = (),
+        about: str | None = None,
+        effects: Mapping[str, Any] | None = None,
+        **values: str,
+    ) -> None:
+        """Says a text of data/responses, with its own quick replies unless others are given; effects as below."""
         said = content().texts.utterance(key, self.lang, **values)
-        self.say_text(said.text, buttons=buttons or said.buttons, about=about or said.about, asks=said.asks)
+        self.say_text(
+            said.text,
+            buttons=buttons or said.buttons,
+            about=about or said.about,
+            asks=said.asks,
+            effects=effects,
+        )
 
     def say_text(
         self,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
-from bot.content.library import Content, load_content
+from bot.content.library import project_content
 from bot.desk.dialogue.form import Reader
 from bot.desk.dialogue.notice import Kinds
 from bot.guard.facts import FactKind, complaint, interpret
@@ -14,10 +13,8 @@ from bot.guard.facts import FactKind, complaint, interpret
 _LONGEST_REFUSAL = 60
 
 
-@cache
-def content() -> Content:
-    """The content of the project that these actions belong to."""
-    return load_content(Path(__file__).resolve().parent.parent / "data")
+#: The content of the project that these actions belong to.
+content = project_content
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -110,15 +111,8 @@ class DeskAgent:
         metadata = {
             "message_id": request.message_id,
             "conversation_id": request.conversation_id,
-            "customer": {
-                "sub": request.customer.sub,
-                "email": request.customer.email,
-                "name": request.customer.name,
-                "vip": request.customer.vip,
-            },
-            "tickets": [
-                {"id": t.id, "topic": t.topic, "subject": t.subject, "status": t.status} for t in request.tickets
-            ],
+            "customer": asdict(request.customer),
+            "tickets": [asdict(ticket) for ticket in request.tickets],
             "attachments": request.attachments,
         }
         text = request.text if not request.text.startswith("/") else _WORD_JOINER + request.text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from rasa.core.nlg import NaturalLanguageGenerator
@@ -10,7 +9,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.content.library import load_content
+from bot.content.library import project_content
 from bot.content.texts import LocalisedTexts
 
 
@@ -24,7 +23,7 @@ class LocalisedNLG(NaturalLanguageGenerator):  # type: ignore[misc]  # Rasa is n
         *,
         texts: LocalisedTexts | None = None,
     ) -> None:
-        self._texts = texts or load_content(Path(__file__).resolve().parents[2] / "data").texts
+        self._texts = texts or project_content().texts
 
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any

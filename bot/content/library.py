@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from bot.content.articles import Articles, load_articles
@@ -30,6 +31,12 @@ class Content:
     def plan(self, topic: str) -> TopicPlan:
         """How tickets of this topic are treated."""
         return self.plans.get(topic, self.default_plan)
+
+
+@cache
+def project_content() -> Content:
+    """The content in this project's own `data/`, read once in a process however many parts of it ask."""
+    return load_content(Path(__file__).resolve().parents[2] / "data")
 
 
 def load_content(data: Path) -> Content:

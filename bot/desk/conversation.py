@@ -18,15 +18,6 @@ class Owner(StrEnum):
     CLOSED = "closed"
 
 
-#: From each owner, whom a conversation may go to. A closed one that is written to again starts with the bot.
-OWNER_MOVES: Mapping[Owner, frozenset[Owner]] = {
-    Owner.BOT: frozenset({Owner.WAITING, Owner.CLOSED}),
-    Owner.WAITING: frozenset({Owner.STAFF, Owner.BOT, Owner.CLOSED}),
-    Owner.STAFF: frozenset({Owner.BOT, Owner.CLOSED}),
-    Owner.CLOSED: frozenset({Owner.BOT}),
-}
-
-
 class Author(StrEnum):
     """Who said a message."""
 
