@@ -50,7 +50,7 @@ lock: | $(UV)
 # accepts Rasa's outdated bounds (see pyproject.toml).
 $(READY): requirements.lock | $(UV)
 	@test -x .venv/bin/python || $(UV) venv --quiet --python $(PYTHON) .venv
-	$(UV) pip sync --quiet --python .venv/bin/python requirements.lock
+	$(UV) pip sync --quiet --compile-bytecode --python .venv/bin/python requirements.lock
 	@touch $@
 
 .tools/uv/bin/uv:

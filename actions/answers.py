@@ -8,19 +8,12 @@ from actions.turn import DeskAction, Events, Turn
 from actions.wiring import content, kinds
 from bot.desk.conversation import Button
 
-#: Other topics are offered beside the best one, or instead of it, when they are at least this likely.
-_WORTH_OFFERING = 0.08
-_AT_MOST = 3
-
-#: Below this confidence an answer is given, and the next likely topics are offered with it.
-_SURE = 0.75
-
 
 def nearest(turn: Turn, *, but: tuple[str, ...] = ()) -> list[Button]:
     """Quick replies for the most likely topics, without those answered already."""
-    texts = content().texts
-    likely = [name for name, confidence in turn.heard.topics if confidence >= _WORTH_OFFERING and name not in but]
-    return [texts.topic_button(name, turn.lang) for name in likely[:_AT_MOST]]
+    texts, manners = content().texts, turn.heard.manners
+    worth = [name for name, confidence in turn.heard.topics if confidence >= manners.worth_offering]
+    return [texts.topic_button(name, turn.lang) for name in worth if name not in but][: manners.offers]
 
 
 def way_on(turn: Turn, topic: str | None) -> list[Button]:
@@ -57,7 +50,7 @@ class ActionAnswer(DeskAction):
         if topic in kinds().problems:
             buttons += way_on(turn, topic)[:1]
         confidence = dict(turn.heard.topics).get(topic, 1.0)
-        return buttons + (nearest(turn, but=turn.heard.questions)[:2] if confidence < _SURE else [])
+        return buttons + (nearest(turn, but=turn.heard.questions)[:2] if confidence < turn.heard.manners.sure else [])
 
 
 def answer_text(turn: Turn, topic: str) -> str:

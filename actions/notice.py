@@ -8,7 +8,6 @@ from rasa_sdk.events import SlotSet
 
 from actions.turn import DeskAction, Events, Turn
 from actions.wiring import content, kinds, reader
-from bot.desk.dialogue.form import is_story
 from bot.desk.dialogue.language import choose_language
 from bot.desk.dialogue.notice import notice
 from bot.desk.dialogue.understanding import FACTS, FAQ
@@ -43,7 +42,7 @@ class ActionNotice(DeskAction):
             SlotSet("interruption", asdict(interruption) if interruption else None),
             SlotSet("facts_before", turn.facts),
         ]
-        if heard.intent == FAQ and not turn.form_open and is_story(heard):
+        if heard.intent == FAQ and not turn.form_open and heard.is_story:
             told = heard.topic in kinds().problems
             events.append(SlotSet("story", heard.text if told else None))
         return events

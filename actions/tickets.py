@@ -10,7 +10,7 @@ from rasa_sdk.events import ActiveLoop, SlotSet
 
 from actions.turn import DeskAction, Events, Turn
 from actions.wiring import content, kinds, reader
-from bot.desk.dialogue.form import CONFIRM, DESCRIPTION, TOPIC, Answered, Form, answer, is_story
+from bot.desk.dialogue.form import CONFIRM, DESCRIPTION, TOPIC, Answered, Form, answer
 from bot.desk.ticket import UNSOLVED, Status, ticket_number
 from bot.desk.turn import KnownTicket
 
@@ -93,7 +93,7 @@ def prefilled(turn: Turn, form: Form) -> Form:
     named = turn.heard.topic or (turn.heard.likely_topic if turn.heard.likely_topic in content().plans else None)
     topic = named or turn.situation.problem or turn.slot("topic")
     story = turn.slot("story")
-    if named and turn.heard.entities and is_story(turn.heard):
+    if named and turn.heard.entities and turn.heard.is_story:
         story = turn.heard.text
     if topic not in kinds().problems:
         story = None

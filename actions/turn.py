@@ -37,7 +37,7 @@ class Turn:
     @cached_property
     def heard(self) -> Understanding:
         """What the customer's message means."""
-        return Understanding.of(self._tracker.latest_message)
+        return Understanding.of(self._tracker.latest_message, content().manners)
 
     @cached_property
     def context(self) -> Mapping[str, Any]:

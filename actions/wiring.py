@@ -9,10 +9,6 @@ from bot.desk.dialogue.form import Reader
 from bot.desk.dialogue.notice import Kinds
 from bot.guard.facts import FactKind, complaint, interpret
 
-#: "I don't have it" is said in a few words; a longer text is an answer that happens to contain them.
-_LONGEST_REFUSAL = 60
-
-
 #: The content of the project that these actions belong to.
 content = project_content
 
@@ -45,4 +41,4 @@ def _refusals() -> tuple[str, ...]:
 
 def _declines(text: str) -> bool:
     folded = " ".join(text.casefold().replace("’", "'").split())
-    return len(folded) <= _LONGEST_REFUSAL and any(phrase in folded for phrase in _refusals())
+    return len(folded) <= content().manners.refusal and any(phrase in folded for phrase in _refusals())

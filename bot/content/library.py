@@ -9,9 +9,11 @@ from pathlib import Path
 
 from bot.content.articles import Articles, load_articles
 from bot.content.brand import load_brand
+from bot.content.manners import load_manners
 from bot.content.plans import load_plans, load_sla
 from bot.content.taxonomy import Taxonomy, load_taxonomy
 from bot.content.texts import LocalisedTexts, load_texts
+from bot.desk.dialogue.manners import Manners
 from bot.desk.office import TopicPlan
 from bot.desk.sla import Policy
 
@@ -27,6 +29,7 @@ class Content:
     plans: Mapping[str, TopicPlan]
     default_plan: TopicPlan
     sla: Policy
+    manners: Manners
 
     def plan(self, topic: str) -> TopicPlan:
         """How tickets of this topic are treated."""
@@ -52,4 +55,5 @@ def load_content(data: Path) -> Content:
         plans=plans,
         default_plan=default_plan,
         sla=load_sla(data / "sla.yml"),
+        manners=load_manners(data / "dialogue.yml"),
     )

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.evaluation.messages import Labelled
+from bot.nlu.corpus import Labelled
 from bot.nlu.lexicon import read_lexicon
 from bot.nlu.linear import LinearModel
 from bot.nlu.mood_signs import MoodSigns

@@ -1,40 +1,12 @@
-"""The messages of an evaluation: the training examples with their sitting, or labelled lines of a JSONL file."""
+"""Labelled messages by people who did not write the training text: the lines of a JSONL file."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
-from bot.nlu.lexicon import PROJECT_ROOT
-
-TRAINING = PROJECT_ROOT / "data" / "nlu"
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-@dataclass(frozen=True)
-class Labelled:
-    """A message and what it is: an intent of data/nlu (`faq/<topic>`, an act, `mood/upset`)."""
-
-    language: str
-    sitting: str
-    intent: str
-    text: str
-
-
-def training_messages(folder: Path = TRAINING) -> list[Labelled]:
-    """Every example under `<folder>/<language>/<sitting>/*.yml`, in the order of the files."""
-    found = []
-    for file in sorted(folder.glob("*/*/*.yml")):
-        content = yaml.load(file.read_text("utf-8"), _LOADER)  # noqa: S506 - it is the safe loader, in C
-        for entry in content["nlu"]:
-            for line in entry["examples"].splitlines():
-                text = line.removeprefix("-").strip()
-                found.append(Labelled(file.parts[-3], file.parts[-2], entry["intent"], text))
-    return found
+from bot.nlu.corpus import Labelled
 
 
 def labelled_messages(files: Iterable[Path]) -> list[Labelled]:

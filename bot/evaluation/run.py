@@ -5,17 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator
 
-from bot.evaluation.messages import Labelled
 from bot.evaluation.score import Outcome
+from bot.nlu.corpus import Labelled
 from bot.nlu.detector import WheelDetector
 from bot.nlu.language_rules import Rules
 from bot.nlu.lexicon import PROJECT_ROOT, read_lexicon
 from bot.nlu.linear import LinearModel
-from bot.nlu.mood_reader import MOOD_THRESHOLD, MoodReader
+from bot.nlu.mood_reader import MoodReader, MoodThresholds
 from bot.nlu.mood_signs import MoodSigns
 from bot.nlu.parts import Splitter
 from bot.nlu.reading import Reader
 from bot.nlu.scope import Calibration
+from bot.nlu.training import UPSET
 
 
 class Pipeline:
@@ -24,12 +25,15 @@ class Pipeline:
     def __init__(self, topics: LinearModel, mood: LinearModel) -> None:
         self._detector = WheelDetector()
         self._rules = Rules(read_lexicon("data/lexicon/languages.yml"), offered_languages())
+        thresholds = read_lexicon("data/nlu/thresholds.yml")
         self._reader = Reader(
             topics,
-            Calibration.read(read_lexicon("data/nlu/thresholds.yml")),
+            Calibration.read(thresholds),
             Splitter(read_lexicon("data/lexicon/questions.yml")),
         )
-        self._mood = MoodReader(mood, MoodSigns(read_lexicon("data/lexicon/mood.yml")), MOOD_THRESHOLD)
+        self._mood = MoodReader(
+            mood, MoodSigns(read_lexicon("data/lexicon/mood.yml")), MoodThresholds.read(thresholds)
+        )
 
     def outcomes(self, messages: Iterable[Labelled]) -> Iterator[Outcome]:
         """What the components make of each message, and how long they took."""
@@ -37,8 +41,10 @@ class Pipeline:
             started = time.perf_counter()
             language = self._rules.identify(message.text, self._detector)
             understanding = self._reader.understand(message.text, language.code)
-            mood, _ = self._mood.read(message.text)
-            yield Outcome(message, understanding, mood, language, time.perf_counter() - started)
+            mood, confidence = self._mood.read(message.text)
+            seconds = time.perf_counter() - started
+            upset = confidence if mood == UPSET else 1 - confidence
+            yield Outcome(message, understanding, mood, upset, language, seconds)
 
 
 def offered_languages() -> list[str]:

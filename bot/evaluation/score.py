@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from bot.evaluation.messages import Labelled
+from bot.nlu.corpus import Labelled
 from bot.nlu.language_rules import Guess
 from bot.nlu.reading import OUTSIDE, TOPIC, Understanding
 from bot.nlu.training import MOOD
@@ -16,11 +16,12 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class Outcome:
-    """A labelled message and what the components made of it."""
+    """A labelled message and what the components made of it; `upset` is the probability behind `mood`."""
 
     message: Labelled
     understanding: Understanding
     mood: str
+    upset: float
     language: Guess
     seconds: float
 
@@ -32,6 +33,9 @@ class Scores:
     counts: defaultdict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
     confusions: Counter[tuple[str, str]] = field(default_factory=Counter)
     seconds: list[float] = field(default_factory=list)
+    # Scores behind the two decisions that weigh one mistake against another, by what the message was.
+    outside: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    upset: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, outcome: Outcome) -> None:
         """Judges one outcome by every measure that concerns its kind of message."""
@@ -41,6 +45,9 @@ class Scores:
                 hits = self.counts[measure, language]
                 hits[0] += judge(outcome)
                 hits[1] += 1
+        kind = _kind(outcome.message.intent)
+        self.outside[kind].append(1 - outcome.understanding.in_scope)
+        self.upset[kind].append(outcome.upset)
         said = _said(outcome.understanding)
         if not outcome.message.intent.startswith(MOOD) and said != outcome.message.intent:
             self.confusions[outcome.message.intent, said] += 1

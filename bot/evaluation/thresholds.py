@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from bot.evaluation.held_out import leave_out, stratified
-from bot.evaluation.messages import TRAINING, Labelled, training_messages
+from bot.nlu.corpus import TRAINING, Labelled, training_messages
 from bot.nlu.lexicon import read_lexicon
 from bot.nlu.linear import LinearModel, Reading
 from bot.nlu.parts import Splitter

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from bot.nlu.lexicon import read_lexicon
+from bot.nlu.names import Names
 
 MAX_CHARS = 2000  # what is said later in a longer message no longer changes what it is about
 
@@ -48,44 +49,29 @@ def mask(text: str) -> str:
 
 
 @cache
-def _coins() -> tuple[frozenset[str], tuple[str, ...], re.Pattern[str]]:
-    """Names of coins: whole words, beginnings of words (биткоин*), and those of scripts without spaces."""
-    words, stems, spaceless = set(), set(), set()
+def _names() -> Names:
+    """Coins and other companies: which one it is says nothing of the matter, and prices are asked of bitcoin."""
+    kinds: dict[str, list[str]] = {"coinvalue": []}
     for ticker, coin in read_lexicon("data/lexicon/coins.yml").items():
-        names = [*coin["names"], *([] if coin.get("word") else [ticker])]
-        for name in map(normalise, names):
-            if name[0] >= "\u1100":
-                spaceless.add(name)
-            elif name.endswith("*"):
-                stems.add(name[:-1])
-            else:
-                words.add(name)
-    longest_first = sorted(spaceless, key=len, reverse=True)
-    return frozenset(words), tuple(sorted(stems)), re.compile("|".join(map(re.escape, longest_first)))
-
-
-def _without_coins(runs: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Every coin as the same word: which one it is says nothing of the matter, and prices are asked of bitcoin."""
-    words, stems, _ = _coins()
-    return [
-        (kind, "coinvalue") if kind == "word" and (value in words or value.startswith(stems)) else (kind, value)
-        for kind, value in runs
-    ]
+        kinds["coinvalue"] += [*coin["names"], *([] if coin.get("word") else [ticker])]
+    for kind, companies in read_lexicon("data/lexicon/companies.yml").items():
+        kinds[f"{kind}value"] = companies
+    return Names(kinds, normalise)
 
 
 def tokens(text: str) -> list[tuple[str, str]]:
     """(kind, text) of each run of one script; kind is han, hangul, word or sign."""
+    names = _names()
     found = []
-    masked = mask(normalise(text))
-    if not masked.isascii():
-        masked = _coins()[2].sub(" coinvalue ", masked)
-    for match in _RUNS.finditer(masked):
+    for match in _RUNS.finditer(names.in_text(mask(normalise(text)))):
         kind = match.lastgroup or "sign"
         value = match.group()
-        if kind == "sign" and value not in _SIGNS_KEPT and ord(value) < 0x2190:
+        if kind == "word":
+            value = names.of_word(value) or value
+        elif kind == "sign" and value not in _SIGNS_KEPT and ord(value) < 0x2190:
             continue
         found.append((kind, value))
-    return _without_coins(found)
+    return found
 
 
 def word_grams(runs: list[tuple[str, str]]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from scipy import sparse
 from sklearn.linear_model import SGDClassifier
 
 from bot.nlu import features
-from bot.nlu.linear import BLOCKS, Block, Floats, LinearModel
+from bot.nlu.linear import BLOCKS, Block, Floats, LinearModel, Runs
 
 
 def fit(
@@ -25,7 +25,8 @@ def fit(
     sample_weight: Sequence[float] | None = None,
 ) -> LinearModel:
     """Fits one-versus-rest logistic models on sublinear TF-IDF, each block L2-normalised by itself."""
-    counted = [_count(texts, BLOCKS[name], min_df) for name in blocks]
+    runs = [features.tokens(text) for text in texts]
+    counted = [_count(runs, BLOCKS[name], min_df) for name in blocks]
     matrix = sparse.hstack([block.matrix for block in counted]).tocsr()
     learner = SGDClassifier(loss="log_loss", alpha=alpha, max_iter=epochs, tol=None, n_jobs=-1, random_state=0)
     weights = None if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
@@ -54,15 +55,15 @@ class _Counted:
     matrix: sparse.csr_matrix
 
 
-def _count(texts: Sequence[str], block: Block, min_df: int) -> _Counted:
+def _count(texts: Sequence[Runs], block: Block, min_df: int) -> _Counted:
     """The TF-IDF matrix of one block, over the n-grams that at least min_df texts hold."""
     ids: defaultdict[str, int] = defaultdict()
     ids.default_factory = ids.__len__
     columns: list[int] = []
     values: list[int] = []
     ends = [0]
-    for text in texts:
-        counts = Counter(block(features.tokens(text)))
+    for runs in texts:
+        counts = Counter(block(runs))
         columns.extend([ids[gram] for gram in counts])
         values.extend(counts.values())
         ends.append(len(columns))

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from bot.nlu import features
 
 Floats = NDArray[np.float32]
-# One block of features: from the runs of a message to its n-grams.
-Block = Callable[[list[tuple[str, str]]], Iterable[str]]
+# The runs of a message, as `features.tokens` gives them, and one block of features: from the runs to its n-grams.
+Runs = list[tuple[str, str]]
+Block = Callable[[Runs], Iterable[str]]
 
 BLOCKS: dict[str, Block] = {"words": features.word_grams, "chars": features.char_grams}
 

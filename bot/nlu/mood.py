@@ -14,7 +14,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu import linear
 from bot.nlu.examples import examples_of
 from bot.nlu.lexicon import read_lexicon
-from bot.nlu.mood_reader import MOOD_THRESHOLD, MoodReader
+from bot.nlu.mood_reader import MoodReader, MoodThresholds
 from bot.nlu.mood_signs import MoodSigns
 from bot.nlu.sources import fingerprint
 from bot.nlu.training import MOOD_DEFAULTS, fit_mood
@@ -35,12 +35,14 @@ class MoodClassifier(GraphComponent):  # type: ignore[misc]  # Rasa has no types
         self._model_storage = model_storage
         self._resource = resource
         self._signs = MoodSigns(read_lexicon(config["lexicon"]))
-        self._reader = MoodReader(model, self._signs, config["threshold"]) if model else None
+        self._reader = (
+            MoodReader(model, self._signs, MoodThresholds.read(read_lexicon(config["thresholds"]))) if model else None
+        )
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """The lists, the probability from which a message counts as upset, and the learner's settings."""
-        return {"lexicon": "data/lexicon/mood.yml", "threshold": MOOD_THRESHOLD, **MOOD_DEFAULTS}
+        """The lists, the file of the thresholds, and the learner's settings."""
+        return {"lexicon": "data/lexicon/mood.yml", "thresholds": "data/nlu/thresholds.yml", **MOOD_DEFAULTS}
 
     @staticmethod
     def required_packages() -> list[str]:

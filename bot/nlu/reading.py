@@ -16,8 +16,6 @@ OUTSIDE = "out_of_scope"
 VENT = "vent"
 UNSURE = "unsure"
 _MAX_QUESTIONS = 3
-_SURE_ACT = 0.5
-_SURE_VENT = 0.5
 
 
 @dataclass(frozen=True)
@@ -73,11 +71,11 @@ class Reader:
         name, confidence = ranking[0]
         unlike_ours = reading.coverage == 0.0 or in_scope < self._calibration.threshold
         # An act is short and its words are common, so the score runs low; the class itself is the better judge.
-        if unlike_ours and not (_is_act(name) and confidence >= _SURE_ACT and reading.coverage):
+        if unlike_ours and not (_is_act(name) and confidence >= self._calibration.sure_act and reading.coverage):
             intent = OUTSIDE if name == OUTSIDE and reading.coverage else UNSURE
             return Understanding(intent, 1 - in_scope, ranking, in_scope)
         # In scope after all; or an angry question, whose topic counts (the mood is told apart from it).
-        if name == OUTSIDE or (name == VENT and confidence < _SURE_VENT):
+        if name == OUTSIDE or (name == VENT and confidence < self._calibration.sure_vent):
             ranking = [*ranking[1:], ranking[0]]
             name, confidence = ranking[0]
         return Understanding("faq" if name.startswith(TOPIC) else name, confidence, ranking, in_scope)

@@ -24,6 +24,8 @@ class Calibration:
     offsets: Mapping[str, float]
     second: float
     act: float
+    sure_act: float
+    sure_vent: float
 
     @classmethod
     def read(cls, content: Mapping[str, Any]) -> Calibration:
@@ -40,6 +42,8 @@ class Calibration:
             offsets={code: float(value) for code, value in (scope.get("offsets") or {}).items()},
             second=float(parts["second"]),
             act=float(parts["act"]),
+            sure_act=float(parts["sure_act"]),
+            sure_vent=float(parts["sure_vent"]),
         )
 
     def score(self, signals: Mapping[str, float], language: str) -> float:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.evaluation.held_out import by_sitting, stratified
-from bot.evaluation.messages import Labelled, labelled_messages, training_messages
+from bot.evaluation.messages import labelled_messages
 from bot.evaluation.report import as_text, draw
 from bot.evaluation.score import Outcome, score
+from bot.nlu.corpus import Labelled, training_messages
 from bot.nlu.language_rules import Guess
 from bot.nlu.reading import Understanding
 
@@ -19,8 +20,9 @@ def _outcome(
     intent: str, said: str, *, questions: tuple[str, ...] = (), acts: tuple[str, ...] = (), mood: str = "calm"
 ) -> Outcome:
     ranking = [("faq/" + name, 0.5) for name in questions]
+    upset = 0.9 if mood == "upset" else 0.1
     found = Understanding(said, 0.9, ranking, 0.9, list(questions), list(acts))
-    return Outcome(Labelled("en", "first", intent, "text"), found, mood, Guess("en", 0.9, True), 0.001)
+    return Outcome(Labelled("en", "first", intent, "text"), found, mood, upset, Guess("en", 0.9, True), 0.001)
 
 
 def test_each_kind_of_message_is_judged_by_its_own_measures() -> None:

@@ -8,12 +8,12 @@ from types import ModuleType
 
 import pytest
 
-from bot.evaluation.messages import Labelled, training_messages
+from bot.nlu.corpus import Labelled, training_messages
 from bot.nlu.detector import WheelDetector
 from bot.nlu.language_rules import Rules
 from bot.nlu.lexicon import read_lexicon
 from bot.nlu.linear import LinearModel
-from bot.nlu.mood_reader import MOOD_THRESHOLD, MoodReader
+from bot.nlu.mood_reader import MoodReader, MoodThresholds
 from bot.nlu.mood_signs import MoodSigns
 from bot.nlu.parts import Splitter
 from bot.nlu.reading import Reader
@@ -73,7 +73,7 @@ def signs() -> MoodSigns:
 
 @pytest.fixture(scope="session")
 def mood_reader(examples: list[Example], signs: MoodSigns) -> MoodReader:
-    return MoodReader(fit_mood(examples, signs), signs, threshold=MOOD_THRESHOLD)
+    return MoodReader(fit_mood(examples, signs), signs, MoodThresholds.read(read_lexicon("data/nlu/thresholds.yml")))
 
 
 @pytest.fixture(scope="session")

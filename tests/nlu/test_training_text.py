@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 import yaml
 
-from bot.evaluation.messages import TRAINING, Labelled
+from bot.nlu.corpus import TRAINING, Labelled
 from bot.nlu.lexicon import PROJECT_ROOT
 
 _LEAST = 40

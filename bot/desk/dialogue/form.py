@@ -30,13 +30,6 @@ UNREADABLE: Mapping[str, str] = {
     "order_id": "order_id_invalid",
 }
 
-#: Shortest description that staff can act on, in letters; a letter of Chinese or Japanese says as much as three.
-_DESCRIPTION = 12
-
-#: A message that was not asked for as one is taken for the description only when it tells more than that; less is
-#: enough when it names a coin, an amount or the like.
-_STORY, _STORY_WITH_FACTS = 40, 20
-
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -97,15 +90,6 @@ class Answered:
     changed: str | None = None
 
 
-def is_story(heard: Understanding) -> bool:
-    """Whether a message tells enough to stand as the description without asking for one."""
-    return not heard.pressed and _weight(heard.text) >= (_STORY_WITH_FACTS if heard.entities else _STORY)
-
-
-def _weight(text: str) -> int:
-    return sum(3 if ord(letter) > 0x2E80 else 1 for letter in text if letter.isalnum())
-
-
 def answer(
     form: Form, requested: str, heard: Understanding, reader: Reader, *, before: Mapping[str, str]
 ) -> Answered:
@@ -134,7 +118,7 @@ def _again(form: Form, requested: str, complaint: str) -> Answered:
 
 def _topic(form: Form, heard: Understanding) -> Answered:
     if heard.topic:
-        described = heard.text if is_story(heard) else form.description
+        described = heard.text if heard.is_story else form.description
         return _go_on(replace(form, topic=heard.topic, description=described))
     if heard.intent in ("something_else", "deny") or form.tries > 0:
         return _go_on(replace(form, topic=GENERAL_TOPIC))
@@ -142,9 +126,13 @@ def _topic(form: Form, heard: Understanding) -> Answered:
 
 
 def _description(form: Form, heard: Understanding) -> Answered:
-    if _weight(heard.text) >= _DESCRIPTION or form.tries > 0:
+    if _describes(heard) or form.tries > 0:
         return _go_on(replace(form, description=heard.text))
     return _again(form, DESCRIPTION, "description_short")
+
+
+def _describes(heard: Understanding) -> bool:
+    return heard.weight >= heard.manners.description
 
 
 def _confirm(form: Form, requested: str, heard: Understanding, reader: Reader, changed: str | None) -> Answered:
@@ -158,7 +146,7 @@ def _confirm(form: Form, requested: str, heard: Understanding, reader: Reader, c
         return _go_on(replace(form, confirmed=True))
     if heard.intent in ("deny", "helpful_no"):
         return Answered(replace(form, tries=0), CHANGE)
-    if requested == CHANGE and _weight(heard.text) >= _DESCRIPTION:
+    if requested == CHANGE and _describes(heard):
         return _go_on(replace(form, description=f"{form.description}\n{heard.text}"), changed=DESCRIPTION)
     return _again(form, CONFIRM, "confirm_unclear")
 

@@ -12,9 +12,6 @@ from dataclasses import dataclass, replace
 from bot.desk.dialogue.understanding import FAQ, UNSURE, VENT, Understanding
 from bot.desk.handoff import Reason
 
-#: After so many messages in a row not understood, or answers in a row that did not help, a person takes over.
-PATIENCE = 2
-
 
 @dataclass(frozen=True, slots=True)
 class Interruption:
@@ -98,14 +95,15 @@ def _counted(situation: Situation, heard: Understanding, kinds: Kinds) -> Situat
 
 def _handoff(after: Situation, heard: Understanding, kinds: Kinds) -> Interruption | None:
     topic = heard.likely_topic or after.problem
+    patience = heard.manners.patience
     if heard.intent == "human_request" or "human_request" in heard.acts:
         return Interruption("action_handoff", Reason.ASKED, topic)
     if heard.intent == FAQ and (danger := [name for name in heard.questions if name in kinds.escalating]):
         return Interruption("action_handoff", Reason.SECURITY, danger[0])
     troubled = after.problem is not None or after.form_open
-    if heard.upset and (after.upsets >= PATIENCE or (heard.surely_upset and troubled)):
+    if heard.upset and (after.upsets >= patience or (heard.surely_upset and troubled)):
         return Interruption("action_handoff", Reason.UPSET, topic)
-    if after.unclear >= PATIENCE or after.unhelpful >= PATIENCE:
+    if after.unclear >= patience or after.unhelpful >= patience:
         return Interruption("action_handoff", Reason.UNRESOLVED, topic)
     return None
 

@@ -6,16 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.desk.dialogue.manners import Manners
+
 FAQ = "faq"
 
 #: What a ticket can need to know; entities of other kinds (a wallet address) are heard but kept by nobody.
 FACTS = ("email", "uid", "tx_hash", "coin", "amount", "network", "order_id")
-
-#: A topic beside the main intent of a message counts when it has this share of what all topics together have.
-_STANDS_OUT = 0.5
-
-#: From this confidence a message is angry enough to bring in a person for a problem at once.
-_SURELY = 0.85
 
 #: The intent when the classifier would only be guessing.
 UNSURE = "unsure"
@@ -31,6 +27,7 @@ class Understanding:
     `intent` is `faq`, a dialogue act, `out_of_scope`, `vent` (anger without a matter) or `unsure`. `questions` are
     the topics to answer, `topics` the nearest ones with their confidence, best first. `lang_certain` is false for
     texts too short or neutral to tell the language. `pressed` means that a button was pressed: nothing was guessed.
+    `manners` are the thresholds by which it is judged.
     """
 
     text: str
@@ -45,6 +42,7 @@ class Understanding:
     surely_upset: bool = False
     entities: Mapping[str, str] = field(default_factory=dict)
     pressed: bool = False
+    manners: Manners = field(default_factory=Manners)
 
     @property
     def topic(self) -> str | None:
@@ -57,20 +55,32 @@ class Understanding:
         if self.questions or not self.topics:
             return self.topic
         best, likely = self.topics[0]
-        return best if likely >= _STANDS_OUT * sum(confidence for _, confidence in self.topics) else None
+        return best if likely >= self.manners.stands_out * sum(confidence for _, confidence in self.topics) else None
 
     @property
     def asks_something(self) -> bool:
         """Whether it reads as a question rather than as a statement."""
         return any(mark in self.text for mark in "?？؟")
 
+    @property
+    def weight(self) -> int:
+        """How much it tells, in letters; a letter of Chinese or Japanese says as much as three."""
+        return sum(3 if ord(letter) > 0x2E80 else 1 for letter in self.text if letter.isalnum())
+
+    @property
+    def is_story(self) -> bool:
+        """Whether it tells enough to stand as the description of a ticket without asking for one."""
+        least = self.manners.story_with_facts if self.entities else self.manners.story
+        return not self.pressed and self.weight >= least
+
     @classmethod
-    def of(cls, parsed: Mapping[str, Any]) -> Understanding:
+    def of(cls, parsed: Mapping[str, Any], manners: Manners | None = None) -> Understanding:
         """From what the NLU pipeline (or a button's payload) put into the message."""
         entities = {entity["entity"]: str(entity["value"]) for entity in parsed.get("entities", ())}
         intent = str((parsed.get("intent") or {}).get("name") or UNSURE)
         language = parsed.get("language")
         mood = parsed.get("mood") or {}
+        manners = manners or Manners()
         pressed = language is None  # a payload never went through the pipeline
         questions = tuple(parsed.get("questions", ()))
         if pressed and "topic" in entities:
@@ -85,7 +95,8 @@ class Understanding:
             lang_certain=bool((language or {}).get("certain")),
             lang_requested=parsed.get("language_requested"),
             upset=mood.get("label") == "upset",
-            surely_upset=mood.get("label") == "upset" and mood.get("confidence", 0.0) >= _SURELY,
+            surely_upset=mood.get("label") == "upset" and mood.get("confidence", 0.0) >= manners.surely_upset,
             entities={kind: value for kind, value in entities.items() if kind in FACTS},
             pressed=pressed,
+            manners=manners,
         )
