@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 
 from bot.desk.conversation import Author, Conversation, Draft, Message
 from bot.desk.ports import Clock, News, Storage, Texts, UnitOfWork
+from bot.desk.priority import PriorityRules
+from bot.desk.routing import Hours, RoutingPolicy
 from bot.desk.sla import Policy
-from bot.desk.ticket import Priority
+from bot.desk.ticket import Kind, Priority
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class TopicPlan:
     team: str
     priority: Priority
     asks: tuple[str, ...] = ()
+    kind: Kind = Kind.REQUEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,15 @@ class Limits:
     message_chars: int = 10_000
     attachments_per_message: int = 5
     attempts: int = 3
+
+
+def plain_amount(written: str) -> Decimal | None:
+    """The number in a text of digits with a decimal point; None for anything else."""
+    try:
+        number = Decimal(written)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +64,14 @@ class Office:
     plans: Mapping[str, TopicPlan]
     default_plan: TopicPlan
     limits: Limits = field(default_factory=Limits)
+    calendars: Mapping[str, Hours] = field(default_factory=dict)
+    priorities: PriorityRules = field(default_factory=PriorityRules)
+    routing: RoutingPolicy = field(default_factory=RoutingPolicy)
+    read_amount: Callable[[str], Decimal | None] = plain_amount
+
+    def hours(self, name: str) -> Hours:
+        """When people work, by the calendar's name."""
+        return self.calendars[name]
 
     def plan(self, topic: str) -> TopicPlan:
         """How tickets of this topic are treated."""
