@@ -149,6 +149,7 @@ def _office(settings: Settings, content: Content, storage: SqlStorage, hub: Hub)
         plans=content.plans,
         default_plan=content.default_plan,
         limits=limits,
+        calendars=content.calendars,
     )
 
 
