@@ -8,9 +8,11 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 from bot.desk.conversation import Author, Conversation, Draft, Message
+from bot.desk.errors import NotFound
+from bot.desk.hours import ALWAYS, OpeningHours
 from bot.desk.ports import Clock, News, Storage, Texts, UnitOfWork
 from bot.desk.priority import PriorityRules
-from bot.desk.routing import Hours, RoutingPolicy
+from bot.desk.routing import RoutingPolicy
 from bot.desk.sla import Policy
 from bot.desk.ticket import Kind, Priority
 
@@ -64,14 +66,17 @@ class Office:
     plans: Mapping[str, TopicPlan]
     default_plan: TopicPlan
     limits: Limits = field(default_factory=Limits)
-    calendars: Mapping[str, Hours] = field(default_factory=dict)
+    calendars: Mapping[str, OpeningHours] = field(default_factory=lambda: {"always": ALWAYS})
     priorities: PriorityRules = field(default_factory=PriorityRules)
     routing: RoutingPolicy = field(default_factory=RoutingPolicy)
     read_amount: Callable[[str], Decimal | None] = plain_amount
 
-    def hours(self, name: str) -> Hours:
-        """When people work, by the calendar's name."""
-        return self.calendars[name]
+    def hours(self, name: str) -> OpeningHours:
+        """When people work, by the calendar's name; raises NotFound when there is none of it."""
+        try:
+            return self.calendars[name]
+        except KeyError:
+            raise NotFound(f"There is no calendar named {name!r}.") from None
 
     def plan(self, topic: str) -> TopicPlan:
         """How tickets of this topic are treated."""

@@ -11,8 +11,9 @@ from bot.desk.handoff import Reason
 from bot.desk.handover import completed, hand_over, joined
 from bot.desk.office import Office, post
 from bot.desk.ports import Pending, UnitOfWork
-from bot.desk.sla import due_times
+from bot.desk.sla import due_times, started
 from bot.desk.ticket import Change, Status, Ticket
+from bot.desk.timekeeping import change_ticket
 from bot.desk.turn import KnownTicket, NewTicket, TurnRequest, TurnResult
 
 
@@ -112,12 +113,12 @@ async def _write(
     for new in result.tickets:
         files = await work.attachments.of(conversation.id)
         given = await assign_ticket(office, work, told, new.topic, new.facts)
-        ticket = _ticket(office, told, new, given, now)
-        await work.tickets.add(replace(ticket, attachments=tuple(files)))
+        ticket = replace(_ticket(office, told, new, given, now), attachments=tuple(files))
+        await work.tickets.add(started(office.sla, ticket))
     for comment in result.comments:
         ticket = await work.tickets.get(comment.ticket)
-        log = (Change(now, "customer", "comment", None, comment.text),)
-        await work.tickets.change(ticket.id, ticket.status, {}, log)
+        said = Change(now, "customer", "comment", None, comment.text)
+        await change_ticket(office, work, ticket, {}, "customer", said=said, spoke=Author.CUSTOMER)
     sentence = None
     if result.handoff:
         sentence = await hand_over(office, work, told, result.handoff.reason, result.handoff.topic)

@@ -21,6 +21,7 @@ from bot.gateway.outbox import Persistence, Sender
 from bot.gateway.parts import product_parts
 from bot.gateway.supervisor import COMMAND, Patience, Supervisor
 from bot.gateway.turn_runner import Pace, TurnRunner
+from bot.guard.facts import parse_amount
 from bot.guard.secrets import redact
 from bot.http.peers import TRUSTED_PROXIES
 from bot.http.routes import Route
@@ -149,6 +150,10 @@ def _office(settings: Settings, content: Content, storage: SqlStorage, hub: Hub)
         plans=content.plans,
         default_plan=content.default_plan,
         limits=limits,
+        calendars=content.calendars,
+        priorities=content.priorities,
+        routing=content.routing,
+        read_amount=parse_amount,
     )
 
 

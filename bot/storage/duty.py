@@ -70,14 +70,14 @@ _EARLIER = (
     .limit(1)
 )
 _since: sa.BindParameter[Any] = sa.bindparam("since", type_=handoffs.c.created_at.type)
-_CONTACTS = sa.select(
-    sum(
-        sa.select(sa.func.count())
-        .where(table.c.conversation_id.in_(_OWN), table.c.created_at >= _since)
-        .scalar_subquery()
-        for table in (handoffs, tickets)
-    )
-)
+
+
+def _contacts_in(table: sa.Table) -> sa.ScalarSelect[int]:
+    own = (table.c.conversation_id.in_(_OWN), table.c.created_at >= _since)
+    return sa.select(sa.func.count()).select_from(table).where(*own).scalar_subquery()
+
+
+_CONTACTS = sa.select(_contacts_in(handoffs) + _contacts_in(tickets))
 
 
 class SqlDuty:

@@ -41,9 +41,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("username", sa.Text(), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["username"], ["staff_accounts.username"], name=op.f("fk_staff_consoles_username")
-        ),
+        sa.ForeignKeyConstraint(["username"], ["staff_accounts.username"], name=op.f("fk_staff_consoles_username")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_consoles")),
     )
     op.create_index(_index("staff_consoles", ("username",)), "staff_consoles", ["username"])
