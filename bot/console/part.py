@@ -19,6 +19,7 @@ from bot.console.options import ConsoleOptions
 from bot.console.own_account import OwnAccount
 from bot.console.pages import Pages
 from bot.console.passwords import Passwords
+from bot.console.presence import Presence
 from bot.console.reports import Reports
 from bot.console.schemas import SCHEMAS
 from bot.console.sign_in import SignIn
@@ -57,7 +58,8 @@ def console_part(
     passwords = Passwords(options.password_chars, hasher)
     doors = Doors(storage, office.clock, options)
     attempts = Attempts(options.rate_logins, options.rate_logins_ip, on=options.rate_limits)
-    live = Live(storage, feed, doors, options)
+    presence = Presence(office, doors, options.presence_seconds)
+    live = Live(storage, feed, doors, presence, options)
     told: list[str] = []
 
     async def start() -> None:
@@ -70,6 +72,7 @@ def console_part(
         SignIn(storage, doors, passwords, attempts),
         OwnAccount(storage, doors, passwords, attempts, office.clock),
         Accounts(storage, doors, passwords, office.clock),
+        presence,
         Handoffs(office, doors),
         Conversations(office, doors, options.message_chars),
         Tickets(office, storage, doors),

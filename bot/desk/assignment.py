@@ -43,8 +43,7 @@ async def assign_conversation(
     Two that are handed over at the same moment may be offered to the same person, one more than they have room for.
     That is no harm, for an offer ends by itself; keeping all others waiting meanwhile would be.
     """
-    danger = reason is Reason.SECURITY
-    priority, reasons = await _weighed(office, work, conversation, topic, conversation.facts, danger=danger)
+    priority, reasons = await _weighed(office, work, conversation, topic, conversation.facts, reason)
     wanted = _route(office, conversation, topic, priority)
     candidates = await work.duty.conversation_candidates(office.clock())
     person = chosen(wanted, candidates, await _earlier(office, work, conversation))
@@ -57,20 +56,19 @@ async def _weighed(
     conversation: Conversation,
     topic: str | None,
     facts: Mapping[str, str],
-    *,
-    danger: bool = False,
+    handed_over: Reason | None = None,
 ) -> tuple[Priority, tuple[str, ...]]:
     rules, customer = office.priorities, conversation.customer
     amount = facts.get("amount")
     matter = Matter(
         base=office.plan(topic or "").priority,
         topic=topic,
-        upset=conversation.mood is Mood.UPSET,
+        upset=conversation.mood is Mood.UPSET or handed_over is Reason.UPSET,
         vip=customer.vip,
         coin=facts.get("coin"),
         amount=office.read_amount(amount) if amount else None,
         earlier=await work.duty.contacts(customer.sub, conversation.id, office.clock() - rules.within),
-        security=danger,
+        security=handed_over is Reason.SECURITY,
     )
     return assess(rules, matter)
 

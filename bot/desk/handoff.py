@@ -55,6 +55,11 @@ class Handoff:
     claimed_at: datetime | None = None
     done_at: datetime | None = None
 
+    def is_offered_to(self, username: str, now: datetime) -> bool:
+        """Whether it waits for this person before others."""
+        offered = self.offered_until is not None and now < self.offered_until
+        return offered and self.state is HandoffState.WAITING and self.offered_to == username
+
     def wire(self) -> dict[str, Any]:
         """The handoff as staff clients see it."""
         return {

@@ -111,7 +111,11 @@ class Candidate:
 
     def serves(self, team: str) -> bool:
         """Whether they look after this team's queue."""
-        return not self.teams or team in self.teams
+        return not self.teams or self.is_in(team)
+
+    def is_in(self, team: str) -> bool:
+        """Whether they are a member; people's teams are kept in small letters, names in data may have others."""
+        return team.casefold() in self.teams
 
 
 def route(policy: RoutingPolicy, case: Case, own_team: str) -> Route:
@@ -142,7 +146,7 @@ def attended(team: str, candidates: Sequence[Candidate]) -> bool:
 
 
 def _is_right(one: Candidate, wanted: Route) -> bool:
-    return one.present and one.load < one.capacity and wanted.team in one.teams and one.speaks(wanted.languages)
+    return one.present and one.load < one.capacity and one.is_in(wanted.team) and one.speaks(wanted.languages)
 
 
 def _traits(policy: RoutingPolicy, case: Case) -> Mapping[str, str | bool | None]:

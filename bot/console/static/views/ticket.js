@@ -2,7 +2,7 @@
 
 import { api } from "../api.js";
 import { choice, field, h, icon, notify, replace } from "../dom.js";
-import { chip, due, language, moment, priorityChip, statusChip, time, words } from "../format.js";
+import { chip, due, language, moment, priorityChip, reasons, statusChip, time, words } from "../format.js";
 import { t } from "../strings.js";
 import { pairs } from "./side.js";
 import { fileLink } from "./transcript.js";
@@ -65,10 +65,11 @@ function controls(ticket, legal, colleagues, me, change) {
     { class: "controls" },
     h("section", {}, h("h2", {}, t.tickets.status), h("p", { class: "chips" }, statusChip(ticket.status), priorityChip(ticket.priority), ticket.customer.vip ? chip(t.conversation.vip, "vip") : null),
       h("div", { class: "moves", role: "group", "aria-label": t.ticket.move }, h("span", { class: "hint" }, t.ticket.move), moves)),
-    h("section", {}, field(t.tickets.priority, priority), field(t.tickets.assignee, assignee)),
+    h("section", {}, field(t.tickets.priority, priority, reasons(ticket.reasons)), field(t.tickets.assignee, assignee)),
     h("section", {}, pairs([
       [t.ticket.firstResponse, due(ticket.first_response_due, open)],
       [t.ticket.resolution, due(ticket.resolution_due, open)],
+      [t.ticket.kind, t.kind[ticket.kind] ?? ticket.kind],
       [t.ticket.team, ticket.team],
       [t.ticket.topic, words(ticket.topic)],
       [t.tickets.lang, language(ticket.lang)],

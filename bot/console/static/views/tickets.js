@@ -2,7 +2,7 @@
 
 import { api } from "../api.js";
 import { choice, field, h, replace } from "../dom.js";
-import { due, language, priorityChip, statusChip, words } from "../format.js";
+import { chip, due, language, priorityChip, statusChip, words } from "../format.js";
 import { t } from "../strings.js";
 
 const FILTERS = ["q", "status", "priority", "assignee", "lang"];
@@ -24,7 +24,7 @@ export async function ticketsView({ me, query }) {
     const mine = ++asked;
     const page = await api.tickets({ ...filter, after: further ? next : "" });
     if (mine !== asked) return;
-    const rows = page.tickets.map(row);
+    const rows = page.tickets.map((ticket) => row(ticket, me));
     if (further) body.append(...rows);
     else replace(body, rows);
     if (further) rows[0]?.querySelector("a").focus();
@@ -78,7 +78,7 @@ function filterBar(filter, colleagues, me, changed) {
   );
 }
 
-function row(ticket) {
+function row(ticket, me) {
   const open = UNSOLVED.includes(ticket.status);
   const cell = (name, ...content) => h("td", { "data-label": t.tickets[name] }, ...content);
   return h(
@@ -88,7 +88,7 @@ function row(ticket) {
     h("td", { class: "subject" }, h("span", { dir: "auto" }, ticket.subject), h("span", { class: "soft" }, words(ticket.topic))),
     cell("priority", priorityChip(ticket.priority)),
     cell("status", statusChip(ticket.status)),
-    cell("assignee", ticket.assignee ?? h("span", { class: "soft" }, t.tickets.unassigned)),
+    cell("assignee", ticket.assignee === me.username ? chip(t.tickets.me(me.name), "new") : ticket.assignee ?? h("span", { class: "soft" }, t.tickets.unassigned)),
     cell("lang", language(ticket.lang)),
     cell("due", open ? due(ticket.resolution_due) : h("span", { class: "soft" }, t.reports.nothing)),
   );
