@@ -65,9 +65,8 @@ class Presence:
         try:
             yield
         finally:
-            noting.cancel()
-            await asyncio.gather(noting, return_exceptions=True)
-            await self._forget(console)
+            # To its end, also when the web server cancels this at the very moment: nobody else knows the console.
+            await asyncio.shield(asyncio.create_task(self._leave(console, noting)))
 
     async def _keep_noting(self, console: str, username: str) -> None:
         while True:
@@ -84,7 +83,9 @@ class Presence:
             await work.duty.console_open(console, username, now + self._counts_for)
             await work.commit()
 
-    async def _forget(self, console: str) -> None:
+    async def _leave(self, console: str, noting: asyncio.Task[None]) -> None:
+        noting.cancel()
+        await asyncio.gather(noting, return_exceptions=True)  # or it could note the console after it was forgotten
         try:
             async with self._office.storage.write() as work:
                 await work.duty.console_closed(console)

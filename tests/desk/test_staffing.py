@@ -18,7 +18,6 @@ from tests.desk.conftest import (
     SetClock,
     asked,
     handed_over,
-    opened,
     reread,
     transcript,
     waiting,
