@@ -123,6 +123,17 @@ async def test_a_priority_set_by_hand_is_what_the_ticket_has_then(
     assert not await look_at_clocks(office, NUMBER)
 
 
+async def test_keeping_a_raised_priority_is_in_the_history_too(
+    office: Office, ticket: Ticket, clock: SetClock
+) -> None:
+    clock.tick(8 * 3600)
+    kept = await edit_ticket(office, NUMBER, NORA, {"priority": "high"})
+    line = kept.history[-1]
+    assert (line.who, line.what, line.old, line.new) == ("nora", "priority", "medium", "high")
+    solved = await edit_ticket(office, NUMBER, NORA, {"status": "resolved"})
+    assert solved.priority is Priority.HIGH
+
+
 async def test_who_looks_at_once_notes_once(office: Office, ticket: Ticket, clock: SetClock) -> None:
     clock.tick(8 * 3600)
     assert sorted(await asyncio.gather(*(look_at_clocks(office, NUMBER) for _ in range(5)))) == [False] * 4 + [True]
