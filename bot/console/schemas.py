@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bot.desk.accounts import Role
 from bot.desk.handoff import HandoffState, Reason
-from bot.desk.ticket import Kind, Priority, Status
+from bot.desk.ticket import Kind, Priority, Promise, Status
 from bot.http.routes import COUNT, TEXT, TIME, Schema, listed, maybe, ref, shape
 
 _FACTS: Schema = {"type": "object", "additionalProperties": TEXT}
@@ -22,6 +22,7 @@ def _one_of(kind: type[StrEnum]) -> Schema:
     return {"type": "string", "enum": [str(value) for value in kind]}
 
 
+_PROMISE: Schema = _one_of(Promise)
 HANDOFF = shape(
     {
         "id": TEXT,
@@ -65,7 +66,10 @@ TICKET = shape(
         "attachments": listed(ref("Attachment")),
         "created_at": TIME,
         "first_response_due": TIME,
+        "next_response_due": maybe("string"),
         "resolution_due": TIME,
+        "first_responded_at": maybe("string"),
+        "sla": shape({"paused": {"type": "boolean"}, "warned": listed(_PROMISE), "breached": listed(_PROMISE)}),
         "history": listed(
             shape({"at": TIME, "who": TEXT, "what": TEXT, "from": maybe("string"), "to": maybe("string")})
         ),

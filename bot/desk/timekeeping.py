@@ -85,6 +85,9 @@ def _followed(
 
 def _lines(ticket: Ticket, changes: Mapping[str, Any], who: str, at: datetime) -> list[Change]:
     before = {name: getattr(ticket, name) for name in changes}
+    if changes.get("priority") is ticket.priority:
+        # Keeping what a breach raised is a change too: it will not be lowered again.
+        before["priority"] = ticket.clocks.priority
     return [
         Change(at, who, name, _text(before[name]), _text(value))
         for name, value in changes.items()

@@ -43,7 +43,7 @@ def test_a_rule_is_read_whole(tmp_path: Path) -> None:
     entry = {"when": {"vip": True, "language": ["zh", "ja"]}, "languages": ["customer", "en"], "prefer": ["nora"]}
     file = written(tmp_path, rules=[entry | {"team": "asia"}, {"when": {}}])
     first, second = load_routing(file, CONTENT.taxonomy, CONTENT.calendars).rules
-    when = {"vip": frozenset({True}), "language": frozenset({"zh", "ja"})}
+    when: dict[str, frozenset[str | bool]] = {"vip": frozenset({True}), "language": frozenset({"zh", "ja"})}
     assert first == Rule(when, "asia", ("customer", "en"), ("nora",))
     assert second == Rule()
 
