@@ -65,6 +65,10 @@ def console_part(
     async def start() -> None:
         told.extend(await make_first_account(storage, passwords, options.admin_password, office.clock()))
 
+    async def stop() -> None:
+        await live.close()
+        await presence.close()
+
     def greeting() -> Sequence[str]:
         return tuple(told) or ("staff      /staff",)
 
@@ -81,4 +85,4 @@ def console_part(
         Pages(),
     )
     routes = [route for handler in handlers for route in handler.routes()]
-    return Part("console", routes, start=start, stop=live.close, greeting=greeting, schemas=SCHEMAS)
+    return Part("console", routes, start=start, stop=stop, greeting=greeting, schemas=SCHEMAS)

@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 #: An open console is noted again after this share of the time for which it counts, so that one look may fail.
 _SHARE = 1 / 3
+_LONGEST_LEAVE = 5.0
 
 
 class Presence:
@@ -32,6 +33,9 @@ class Presence:
         self._doors = doors
         self._counts_for = timedelta(seconds=seconds)
         self._pause = seconds * _SHARE
+        self._open: set[str] = set()
+        self._none_open = asyncio.Event()
+        self._none_open.set()
 
     def routes(self) -> Sequence[Route]:
         """Where the handler is found."""
@@ -60,7 +64,8 @@ class Presence:
     async def at_console(self, username: str) -> AsyncIterator[None]:
         """Somebody is present as long as this lasts; what a crash leaves behind counts for a short while only."""
         console = secrets.token_urlsafe(12)
-        await self._note(console, username)
+        self._open.add(console)
+        self._none_open.clear()
         noting = asyncio.create_task(self._keep_noting(console, username))
         try:
             yield
@@ -68,13 +73,21 @@ class Presence:
             # To its end, also when the web server cancels this at the very moment: nobody else knows the console.
             await asyncio.shield(asyncio.create_task(self._leave(console, noting)))
 
+    async def close(self) -> None:
+        """Returns when every console that closes has been noted, so that the storage may close too."""
+        try:
+            async with asyncio.timeout(_LONGEST_LEAVE):
+                await self._none_open.wait()
+        except TimeoutError:
+            log.warning("%d consoles were not closed in time; they lapse by themselves", len(self._open))
+
     async def _keep_noting(self, console: str, username: str) -> None:
         while True:
-            await asyncio.sleep(self._pause)
             try:
                 await self._note(console, username)
             except DeskError as error:
                 log.warning("the presence of %s could not be noted; trying again: %s", username, error)
+            await asyncio.sleep(self._pause)
 
     async def _note(self, console: str, username: str) -> None:
         now = self._office.clock()
@@ -92,3 +105,7 @@ class Presence:
                 await work.commit()
         except DeskError as error:  # the storage has gone before us; the console lapses by itself
             log.info("a closed console could not be noted: %s", error)
+        finally:
+            self._open.discard(console)
+            if not self._open:
+                self._none_open.set()

@@ -85,9 +85,8 @@ async def test_an_open_console_is_noted_again_before_it_lapses(console: Console,
     nora = await sign_in_as(console.http, "nora")
     presence = Presence(office, None, 0.3)  # type: ignore[arg-type]  # the doors are for its route only
     async with presence.at_console("nora"):
-        clock.tick(0.29)
-        assert await present(nora) == {"nora"}
-        clock.tick(0.2)  # noted the first time only, she would have lapsed now
+        await until_present(nora, "nora")
+        clock.tick(0.31)  # noted the first time only, she would have lapsed now
         await until_present(nora, "nora")
     assert await present(nora) == set()
 
@@ -96,8 +95,11 @@ async def test_a_storage_that_is_closed_first_does_no_harm(console: Console, clo
     storage = SqlStorage(console.storage._url.render_as_string(), clock=clock)
     await storage.start()
     office = office_over(storage, console.hub, clock)  # type: ignore[arg-type]
-    async with Presence(office, None, 60).at_console("nora"):  # type: ignore[arg-type]
+    presence = Presence(office, None, 60)  # type: ignore[arg-type]
+    async with presence.at_console("nora"):
+        await until_present(await sign_in_as(console.http, "tom"), "nora")
         await storage.stop()
+    await presence.close()
     async with console.storage.read() as work:
         assert await work.duty.present(clock()) == {"nora"}
         assert await work.duty.present(clock.tick(60)) == frozenset()
