@@ -13,7 +13,7 @@ from bot.desk.timekeeping import staff_answered
 from bot.gateway.sla_clock import SlaClock
 from tests.console import seed
 from tests.console.conftest import PASSWORD
-from tests.gateway.world import World
+from tests.gateway.world import World, nobody_there
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -182,7 +182,7 @@ async def test_an_administrator_says_what_nora_works_on_and_she_sees_what_is_off
     await expect(switch).not_to_be_checked()
     await expect(switch).to_have_accessible_name("Away")
     bob = await world.alice(lang="en")
-    assert "nobody is at their desk" in (await bob.heard("human"))[-1]
+    assert nobody_there(world) in (await bob.heard("human"))[-1]
 
 
 async def test_a_ticket_says_its_kind_and_why_it_is_urgent(world: World, page: Page) -> None:
