@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     messages = training_messages()
     held = [
-        Held(message, label, fold.topics.read(message.text), fold.topics)
+        Held(message, label, fold.models.topics.read(message.text), fold.models.topics)
         for fold in leave_out(messages, stratified(messages), lambda line: print(line, file=sys.stderr))
         for message in fold.held_out
         if (label := topic_label(message.intent))
