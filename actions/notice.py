@@ -11,6 +11,7 @@ from actions.wiring import content, kinds, reader
 from bot.desk.dialogue.language import choose_language
 from bot.desk.dialogue.notice import notice
 from bot.desk.dialogue.understanding import FACTS, FAQ
+from bot.desk.ticket import UNSOLVED, Status
 
 
 class ActionNotice(DeskAction):
@@ -34,7 +35,7 @@ class ActionNotice(DeskAction):
             requested=turn.slot("requested_slot"),
             fits=self._fits(turn),
         )
-        situation, interruption = notice(known, heard, kinds())
+        situation, interruption = notice(known, heard, kinds(), _unsolved(turn))
         events = [
             SlotSet("noticed", mark),
             SlotSet("language", asdict(language)),
@@ -51,3 +52,7 @@ class ActionNotice(DeskAction):
         requested = turn.slot("requested_slot")
         text = turn.heard.text
         return requested in FACTS and (reader().interpret(requested, text) is not None or reader().declines(text))
+
+
+def _unsolved(turn: Turn) -> set[str]:
+    return {ticket.topic for ticket in turn.tickets if Status(ticket.status) in UNSOLVED}

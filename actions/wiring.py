@@ -7,7 +7,7 @@ from functools import cache
 from bot.content.library import project_content
 from bot.desk.dialogue.form import Reader
 from bot.desk.dialogue.notice import Kinds
-from bot.guard.facts import FactKind, complaint, interpret
+from bot.guard.facts import FactKind, complaint, interpret, travels
 
 #: The content of the project that these actions belong to.
 content = project_content
@@ -29,16 +29,18 @@ def reader() -> Reader:
     return Reader(
         interpret=lambda kind, text: interpret(FactKind(kind), text),
         complaint=lambda kind, text: complaint(FactKind(kind), text),
-        declines=_declines,
+        declines=lambda text: _says("skip_phrases", text),
+        restarts=lambda text: _says("restart_phrases", text),
+        travels=travels,
     )
 
 
 @cache
-def _refusals() -> tuple[str, ...]:
+def _phrases(key: str) -> tuple[str, ...]:
     texts = content().texts
-    return tuple(phrase for lang in texts.languages for phrase in texts.say("skip_phrases", lang).split("|"))
+    return tuple(phrase for lang in texts.languages for phrase in texts.say(key, lang).split("|"))
 
 
-def _declines(text: str) -> bool:
+def _says(key: str, text: str) -> bool:
     folded = " ".join(text.casefold().replace("’", "'").split())
-    return len(folded) <= content().manners.refusal and any(phrase in folded for phrase in _refusals())
+    return len(folded) <= content().manners.refusal and any(phrase in folded for phrase in _phrases(key))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from bot.desk.dialogue.manners import Manners
@@ -27,7 +28,8 @@ class Understanding:
     `intent` is `faq`, a dialogue act, `out_of_scope`, `vent` (anger without a matter) or `unsure`. `questions` are
     the topics to answer, `topics` the nearest ones with their confidence, best first. `lang_certain` is false for
     texts too short or neutral to tell the language. `pressed` means that a button was pressed: nothing was guessed.
-    `manners` are the thresholds by which it is judged.
+    `field` and `ticket` are what the button named; `another` that a second ticket is wanted. `manners` are the
+    thresholds by which the message is judged.
     """
 
     text: str
@@ -40,9 +42,12 @@ class Understanding:
     lang_requested: str | None = None
     upset: bool = False
     surely_upset: bool = False
-    entities: Mapping[str, str] = field(default_factory=dict)
+    entities: Mapping[str, str] = dataclasses.field(default_factory=dict)
     pressed: bool = False
-    manners: Manners = field(default_factory=Manners)
+    field: str | None = None
+    ticket: str | None = None
+    another: bool = False
+    manners: Manners = dataclasses.field(default_factory=Manners)
 
     @property
     def topic(self) -> str | None:
@@ -98,5 +103,8 @@ class Understanding:
             surely_upset=mood.get("label") == "upset" and mood.get("confidence", 0.0) >= manners.surely_upset,
             entities={kind: value for kind, value in entities.items() if kind in FACTS},
             pressed=pressed,
+            field=entities.get("field") if pressed else None,
+            ticket=entities.get("ticket") if pressed else None,
+            another=pressed and "another" in entities,
             manners=manners,
         )
