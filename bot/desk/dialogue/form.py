@@ -108,7 +108,7 @@ def answer(
 
     `before` are the facts before this message; `form.facts` already has those that stand in it.
     """
-    if (anew := _anew(form, heard, reader)) is not None:
+    if (anew := _anew(form, requested, heard, reader)) is not None:
         return anew
     changed = next((fact for fact in heard.entities if fact in before and before[fact] != form.facts.get(fact)), None)
     if requested == TOPIC:
@@ -120,9 +120,10 @@ def answer(
     return _fact(form, requested, heard, reader, changed)
 
 
-def _anew(form: Form, heard: Understanding, reader: Reader) -> Answered | None:
+def _anew(form: Form, requested: str, heard: Understanding, reader: Reader) -> Answered | None:
     """The customer begins anew, or wants to say one field anew."""
-    if heard.intent == RESTART or reader.restarts(heard.text):
+    # A description may tell of beginning again ("I had to start over").
+    if heard.intent == RESTART or (requested != DESCRIPTION and reader.restarts(heard.text)):
         # Who they are stays known; what belongs to the matter is asked for again.
         return _go_on(Form(facts=form.facts, filed={**form.filed, **form.facts}))
     return _edited(form, heard.field) if heard.intent == EDIT and heard.field else None
