@@ -7,10 +7,10 @@ from dataclasses import asdict, replace
 from rasa_sdk.events import SlotSet
 
 from actions.turn import DeskAction, Events, Turn
-from actions.wiring import content, kinds, reader
+from actions.wiring import content, kinds, reader, wants_call
 from bot.desk.dialogue.language import choose_language
-from bot.desk.dialogue.notice import notice
-from bot.desk.dialogue.understanding import FACTS, FAQ
+from bot.desk.dialogue.notice import TICKET_FORM, Interruption, notice
+from bot.desk.dialogue.understanding import CALL_FACTS, FACTS, FAQ
 from bot.desk.ticket import UNSOLVED, Status
 
 
@@ -26,7 +26,7 @@ class ActionNotice(DeskAction):
         mark = str(turn.context.get("message_id") or id(turn.heard.text))
         if turn.slot("noticed") == mark:
             return []
-        heard = turn.heard
+        heard = replace(turn.heard, callback=turn.heard.callback or wants_call(turn.heard.text))
         language = choose_language(turn.language, heard, content().texts.languages)
         known = replace(
             turn.situation,
@@ -46,12 +46,15 @@ class ActionNotice(DeskAction):
         if heard.intent == FAQ and not turn.form_open and heard.is_story:
             told = heard.topic in kinds().problems
             events.append(SlotSet("story", heard.text if told else None))
+        if heard.callback and interruption == Interruption(TICKET_FORM):
+            events.append(SlotSet("callback", True))
         return events
 
     def _fits(self, turn: Turn) -> bool:
         requested = turn.slot("requested_slot")
         text = turn.heard.text
-        return requested in FACTS and (reader().interpret(requested, text) is not None or reader().declines(text))
+        known = requested in (*FACTS, *CALL_FACTS)
+        return known and (reader().interpret(requested, text) is not None or reader().declines(text))
 
 
 def _unsolved(turn: Turn) -> set[str]:

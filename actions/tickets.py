@@ -11,11 +11,13 @@ from rasa_sdk.events import ActiveLoop, SlotSet
 from actions.turn import DeskAction, Events, Turn
 from actions.wiring import content, kinds, reader
 from bot.desk.conversation import Button
-from bot.desk.dialogue.form import CHANGE, CONFIRM, DESCRIPTION, EDIT, RESTART, Answered, Form, answer
-from bot.desk.dialogue.understanding import FACTS
+from bot.desk.dialogue.form import CHANGE, CONFIRM, DESCRIPTION, EDIT, GENERAL_TOPIC, RESTART, Answered, Form, answer
+from bot.desk.dialogue.notice import TICKET_FORM
+from bot.desk.dialogue.understanding import CALL_FACTS, FACTS
 from bot.desk.ticket import ticket_number
+from bot.guard.phones import time_zones_of
 
-FORM = "ticket_form"
+FORM = TICKET_FORM
 
 
 def form_of(turn: Turn) -> Form:
@@ -39,6 +41,7 @@ def asks_of(turn: Turn, topic: str | None) -> tuple[str, ...]:
     customer = turn.context.get("customer") or {}
     reachable = customer.get("sub") and customer.get("email")
     asked = content().plan(topic).asks if topic else ()
+    asked = CALL_FACTS if topic == GENERAL_TOPIC and turn.slot("callback") else asked
     return asked if reachable else (*asked, "email")
 
 
@@ -48,7 +51,7 @@ def slots_of(form: Form, ask: str | None) -> Events:
     return [
         SlotSet("ticket_topic", form.topic),
         SlotSet("description", form.description),
-        *(SlotSet(fact, form.facts.get(fact)) for fact in FACTS),
+        *(SlotSet(fact, form.facts.get(fact)) for fact in (*FACTS, *CALL_FACTS)),
         SlotSet("ticket_progress", progress),
         SlotSet("requested_slot", ask),
     ]
@@ -95,6 +98,8 @@ def prefilled(turn: Turn, form: Form) -> Form:
     # A topic that only shines through counts if there are tickets about it: "create" also sounds like an account.
     named = turn.heard.topic or (turn.heard.likely_topic if turn.heard.likely_topic in content().plans else None)
     topic = named or turn.situation.problem or turn.slot("topic")
+    if turn.slot("callback"):
+        topic = GENERAL_TOPIC
     story = turn.slot("story")
     if named and turn.heard.entities and turn.heard.is_story:
         story = turn.heard.text
@@ -149,10 +154,16 @@ class ActionSubmitTicket(DeskAction):
             "topic": form.topic,
             "subject": article.title if article else str(form.topic),
             "description": form.description,
-            "facts": form.ticket_facts(),
+            "facts": {**form.ticket_facts(), **_zone(form)},
         }
         turn.say("ticket_created", number=number, effects={"tickets": [ticket]})
         return cleared(form.facts)
+
+
+def _zone(form: Form) -> dict[str, str]:
+    """Where a number is at home, so that nobody is called at night; only where the number leaves no doubt."""
+    zones = time_zones_of(form.facts.get("phone", ""))
+    return {"time_zone": zones[0]} if len(zones) == 1 else {}
 
 
 class ActionCancelTicket(DeskAction):
@@ -177,5 +188,7 @@ def cleared(filed: Mapping[str, str]) -> Events:
         SlotSet("ticket_summary", None),
         SlotSet("story", None),
         SlotSet("topic", None),
+        SlotSet("callback", None),
+        SlotSet("call_time", None),
         SlotSet("ticket_progress", {"filed": dict(filed)}),
     ]

@@ -14,7 +14,7 @@ from bot.desk.dialogue.understanding import Understanding
 TOPIC, DESCRIPTION, CONFIRM, CHANGE = "ticket_topic", "description", "ticket_confirm", "ticket_change"
 
 #: Facts that belong to the person; all others belong to one matter and are asked again for the next one.
-PERSONAL = frozenset({"email", "uid"})
+PERSONAL = frozenset({"email", "uid", "phone"})
 
 #: The topic of a ticket when the customer cannot or will not choose one.
 GENERAL_TOPIC = "support_contact"
@@ -33,6 +33,8 @@ UNREADABLE: Mapping[str, str] = {
     "amount": "amount_invalid",
     "network": "network_unknown",
     "order_id": "order_id_invalid",
+    "phone": "phone_invalid",
+    "call_time": "call_time_invalid",
 }
 
 

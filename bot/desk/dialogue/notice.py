@@ -12,6 +12,9 @@ from dataclasses import dataclass, replace
 from bot.desk.dialogue.understanding import FAQ, UNSURE, VENT, Understanding
 from bot.desk.handoff import Reason
 
+#: Opening the form is an action too.
+TICKET_FORM = "ticket_form"
+
 
 @dataclass(frozen=True, slots=True)
 class Interruption:
@@ -72,6 +75,8 @@ def notice(
     `unsolved`: topics about which the customer has a ticket that is not solved yet.
     """
     after = _counted(situation, heard, kinds)
+    if heard.callback and not heard.upset and not situation.form_open:
+        return after, Interruption(TICKET_FORM)
     interruption = _handoff(after, heard, kinds)
     if interruption is None and situation.form_open:
         interruption = _in_form(situation, heard, kinds)

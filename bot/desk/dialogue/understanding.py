@@ -14,6 +14,9 @@ FAQ = "faq"
 #: What a ticket can need to know; entities of other kinds (a wallet address) are heard but kept by nobody.
 FACTS = ("email", "uid", "tx_hash", "coin", "amount", "network", "order_id")
 
+#: What only a call-back needs to know; it goes into the ticket and is no fact of the conversation.
+CALL_FACTS = ("phone", "call_time")
+
 #: The intent when the classifier would only be guessing.
 UNSURE = "unsure"
 
@@ -28,7 +31,8 @@ class Understanding:
     `intent` is `faq`, a dialogue act, `out_of_scope`, `vent` (anger without a matter) or `unsure`. `questions` are
     the topics to answer, `topics` the nearest ones with their confidence, best first. `lang_certain` is false for
     texts too short or neutral to tell the language. `pressed` means that a button was pressed: nothing was guessed.
-    `field` and `ticket` are what the button named; `another` that a second ticket is wanted. `manners` are the
+    `field` and `ticket` are what the button named; `another` that a second ticket
+    is wanted, `callback` a call. `manners` are the
     thresholds by which the message is judged.
     """
 
@@ -47,6 +51,7 @@ class Understanding:
     field: str | None = None
     ticket: str | None = None
     another: bool = False
+    callback: bool = False
     manners: Manners = dataclasses.field(default_factory=Manners)
 
     @property
@@ -106,5 +111,6 @@ class Understanding:
             field=entities.get("field") if pressed else None,
             ticket=entities.get("ticket") if pressed else None,
             another=pressed and "another" in entities,
+            callback=pressed and "callback" in entities,
             manners=manners,
         )
