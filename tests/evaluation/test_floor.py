@@ -48,7 +48,7 @@ def test_the_floor_is_measured_on_every_language(scores: Scores) -> None:
 
 
 def test_a_message_is_understood_in_time(scores: Scores) -> None:
-    """The median, for the machine is noisy: three times what it takes here."""
+    """The median of processor time: three times what it takes here."""
     assert sorted(scores.seconds)[len(scores.seconds) // 2] < 0.003
 
 
