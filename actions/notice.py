@@ -10,7 +10,7 @@ from actions.turn import DeskAction, Events, Turn
 from actions.wiring import content, kinds, reader, wants_call
 from bot.desk.dialogue.language import choose_language
 from bot.desk.dialogue.notice import TICKET_FORM, Interruption, notice
-from bot.desk.dialogue.understanding import CALL_FACTS, FACTS, FAQ
+from bot.desk.dialogue.understanding import CALL_FACTS, FACTS, FAQ, Understanding
 from bot.desk.ticket import UNSOLVED, Status
 
 
@@ -26,7 +26,7 @@ class ActionNotice(DeskAction):
         mark = str(turn.context.get("message_id") or id(turn.heard.text))
         if turn.slot("noticed") == mark:
             return []
-        heard = replace(turn.heard, callback=turn.heard.callback or wants_call(turn.heard.text))
+        heard = self._heard(turn)
         language = choose_language(turn.language, heard, content().texts.languages)
         known = replace(
             turn.situation,
@@ -49,6 +49,14 @@ class ActionNotice(DeskAction):
         if heard.callback and interruption == Interruption(TICKET_FORM):
             events.append(SlotSet("callback", True))
         return events
+
+    def _heard(self, turn: Turn) -> Understanding:
+        """With what is heard by phrases: a call is wanted, or the form anew."""
+        heard = turn.heard
+        # A question about calls ("do you call customers?") is a question.
+        asked = heard.topic is None or heard.topic in kinds().problems
+        call = heard.callback or (asked and wants_call(heard.text))
+        return replace(heard, callback=call, restart=reader().restarts(heard.text))
 
     def _fits(self, turn: Turn) -> bool:
         requested = turn.slot("requested_slot")

@@ -156,7 +156,8 @@ class ActionSubmitTicket(DeskAction):
             "description": form.description,
             "facts": {**form.ticket_facts(), **_zone(form)},
         }
-        turn.say("ticket_created", number=number, effects={"tickets": [ticket]})
+        created = "ticket_created_callback" if turn.slot("callback") else "ticket_created"
+        turn.say(created, number=number, effects={"tickets": [ticket]})
         return cleared(form.facts)
 
 

@@ -125,7 +125,9 @@ def _handoff(after: Situation, heard: Understanding, kinds: Kinds) -> Interrupti
 
 
 def _in_form(situation: Situation, heard: Understanding, kinds: Kinds) -> Interruption | None:
-    if heard.intent == "stop":
+    if heard.restart and situation.requested != "description":
+        return None  # the form itself begins anew
+    if heard.intent == "stop" and not situation.fits:
         return Interruption("action_cancel_ticket")
     if heard.intent == FAQ and _is_digression(situation, heard, kinds):
         return Interruption("action_answer")

@@ -29,10 +29,11 @@ class Understanding:
     """One message, understood.
 
     `intent` is `faq`, a dialogue act, `out_of_scope`, `vent` (anger without a matter) or `unsure`. `questions` are
-    the topics to answer, `topics` the nearest ones with their confidence, best first. `lang_certain` is false for
+    the topics to answer, `topics` the nearest ones with their confidence, best first. `matter` is what a request is about. `lang_certain` is false for
     texts too short or neutral to tell the language. `pressed` means that a button was pressed: nothing was guessed.
     `field` and `ticket` are what the button named; `another` that a second ticket
-    is wanted, `callback` a call. `manners` are the
+    is wanted, `callback` a call; `restart` that the
+    form is to begin anew. `manners` are the
     thresholds by which the message is judged.
     """
 
@@ -41,6 +42,7 @@ class Understanding:
     questions: tuple[str, ...] = ()
     topics: tuple[tuple[str, float], ...] = ()
     acts: frozenset[str] = frozenset()
+    matter: str | None = None
     lang: str = "en"
     lang_certain: bool = False
     lang_requested: str | None = None
@@ -52,6 +54,7 @@ class Understanding:
     ticket: str | None = None
     another: bool = False
     callback: bool = False
+    restart: bool = False
     manners: Manners = dataclasses.field(default_factory=Manners)
 
     @property
@@ -62,10 +65,11 @@ class Understanding:
     @property
     def likely_topic(self) -> str | None:
         """The topic that stands out, also in a message that is mainly something else (a request, anger)."""
-        if self.questions or not self.topics:
-            return self.topic
+        if self.questions or self.matter or not self.topics:
+            return self.topic or self.matter
         best, likely = self.topics[0]
-        return best if likely >= self.manners.stands_out * sum(confidence for _, confidence in self.topics) else None
+        least = self.manners.stands_out * sum(confidence for _, confidence in self.topics)
+        return best if likely >= max(least, self.manners.glimmer) else None
 
     @property
     def asks_something(self) -> bool:
@@ -101,6 +105,7 @@ class Understanding:
             questions=questions,
             topics=tuple((near["name"], float(near["confidence"])) for near in parsed.get("topics", ())),
             acts=frozenset(parsed.get("acts", ())),
+            matter=parsed.get("matter"),
             lang=(language or {}).get("code", "en"),
             lang_certain=bool((language or {}).get("certain")),
             lang_requested=parsed.get("language_requested"),
