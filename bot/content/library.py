@@ -9,11 +9,13 @@ from pathlib import Path
 
 from bot.content.articles import Articles, load_articles
 from bot.content.brand import load_brand
+from bot.content.lookups import load_lookups
 from bot.content.manners import load_manners
 from bot.content.plans import load_plans, load_sla
 from bot.content.taxonomy import Taxonomy, load_taxonomy
 from bot.content.texts import LocalisedTexts, load_texts
 from bot.desk.dialogue.manners import Manners
+from bot.desk.lookup import LookupPlan
 from bot.desk.office import TopicPlan
 from bot.desk.sla import Policy
 
@@ -30,6 +32,7 @@ class Content:
     default_plan: TopicPlan
     sla: Policy
     manners: Manners
+    lookups: LookupPlan
 
     def plan(self, topic: str) -> TopicPlan:
         """How tickets of this topic are treated."""
@@ -56,4 +59,5 @@ def load_content(data: Path) -> Content:
         default_plan=default_plan,
         sla=load_sla(data / "sla.yml"),
         manners=load_manners(data / "dialogue.yml"),
+        lookups=load_lookups(data / "lookups.yml"),
     )

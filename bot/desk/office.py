@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.desk.conversation import Author, Conversation, Draft, Message
+from bot.desk.lookup import LookupPlan
 from bot.desk.ports import Clock, News, Storage, Texts, UnitOfWork
 from bot.desk.sla import Policy
 from bot.desk.ticket import Priority
@@ -51,6 +52,7 @@ class Office:
     plans: Mapping[str, TopicPlan]
     default_plan: TopicPlan
     limits: Limits = field(default_factory=Limits)
+    lookups: LookupPlan | None = None  # None: nothing is looked up
 
     def plan(self, topic: str) -> TopicPlan:
         """How tickets of this topic are treated."""
