@@ -70,7 +70,7 @@ class LookupRunner:
             if await self._take(wanted):
                 await settle(self._office, wanted, await self._look_up(wanted))
         except Exception:
-            log.exception("a lookup of %s was not settled; trying again", wanted.conversation_id)
+            log.exception("a lookup of %s broke; trying again", wanted.conversation_id)
 
     async def _take(self, wanted: Wanted) -> bool:
         now = self._office.clock()

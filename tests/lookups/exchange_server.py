@@ -25,7 +25,7 @@ class ExchangeServer:
         self.orders: dict[tuple[str, str], dict[str, Any]] = {}
         self.skew = 0.0
         self.refused: list[str] = []
-        self._server: TestServer[web.Request] | None = None
+        self._server: TestServer | None = None
 
     async def start(self) -> None:
         """Comes up on a free port, below a path as behind a gateway."""

@@ -44,7 +44,7 @@ class Explorers:
         self.tip = 1000
         self.trouble: Callable[[], Awaitable[web.StreamResponse]] | None = None
         self.asked: list[str] = []
-        self._server: TestServer[web.Request] | None = None
+        self._server: TestServer | None = None
 
     async def start(self) -> None:
         """Comes up on a free port."""

@@ -111,7 +111,7 @@ async def test_an_answer_about_another_transaction_is_not_believed(
     assert await lookups.transaction(tx, network) == Unchecked("unreadable")
 
 
-TROUBLES = {
+TROUBLES: dict[Callable[[], Awaitable[web.StreamResponse]], str] = {
     fails: "failing",
     wants_rest: "busy",
     babbles: "unreadable",
