@@ -265,6 +265,11 @@ class Settings:
         "PHAROS_EXCHANGE_SECRET", "", "Key that signs requests to it.", shown="off", secret=True
     )
 
+    # Promises
+    sla_seconds: float = _number(
+        "PHAROS_SLA_SECONDS", 30.0, "Between two looks at what has come due on tickets.", 0.05, 3600
+    )
+
     @property
     def database(self) -> str:
         """The database's address, with the default filled in."""

@@ -11,8 +11,9 @@ from bot.desk.handoff import Handoff, HandoffState, Reason, handoff_priority, su
 from bot.desk.looking_up import want_lookups
 from bot.desk.office import Office, post
 from bot.desk.ports import Pending, UnitOfWork
-from bot.desk.sla import due_times
+from bot.desk.sla import due_times, started
 from bot.desk.ticket import Change, Priority, Status, Ticket
+from bot.desk.timekeeping import change_ticket
 from bot.desk.turn import KnownTicket, NewTicket, TurnRequest, TurnResult
 
 
@@ -113,11 +114,12 @@ async def _write(
     )
     for new in result.tickets:
         files = await work.attachments.of(conversation.id)
-        await work.tickets.add(replace(_ticket(office, conversation, new, result, now), attachments=tuple(files)))
+        ticket = replace(_ticket(office, conversation, new, result, now), attachments=tuple(files))
+        await work.tickets.add(started(office.sla, ticket))
     for comment in result.comments:
         ticket = await work.tickets.get(comment.ticket)
-        log = (Change(now, "customer", "comment", None, comment.text),)
-        await work.tickets.change(ticket.id, ticket.status, {}, log)
+        said = Change(now, "customer", "comment", None, comment.text)
+        await change_ticket(office, work, ticket, {}, "customer", said=said, spoke=Author.CUSTOMER)
     for reply in result.replies:
         draft = Draft(
             Author.BOT,

@@ -21,6 +21,7 @@ from bot.gateway.middleware import cross_origin, errors_as_json, security_header
 from bot.gateway.openapi import openapi_route
 from bot.gateway.outbox import Persistence, Sender
 from bot.gateway.parts import product_parts
+from bot.gateway.sla_clock import SlaClock
 from bot.gateway.supervisor import COMMAND, Patience, Supervisor
 from bot.gateway.turn_runner import Pace, TurnRunner
 from bot.guard.secrets import redact
@@ -56,6 +57,7 @@ class Gateway:
         self._supervisor = self._supervised(command)
         self._dispatcher = Dispatcher(self.office, self._runner())
         self._senders = self._make_senders()
+        self._sla_clock = SlaClock(self.office, settings.sla_seconds)
         self._lookup_runner = LookupRunner(self.office, self.lookups)
         self._listen()
         self.app = self._make_app()
@@ -69,6 +71,7 @@ class Gateway:
         await self._dispatcher.start()
         for sender in self._senders:
             await sender.start()
+        await self._sla_clock.start()
         await self.lookups.start()
         await self._lookup_runner.start()
         for part in self.parts:
@@ -80,8 +83,8 @@ class Gateway:
 
     async def stop(self) -> None:
         """Stops everything; what was not finished is taken up at the next start."""
-        senders = [sender.stop for sender in self._senders]
-        await _all("the work", [self._dispatcher.stop, self._lookup_runner.stop, *senders])
+        work = [self._dispatcher.stop, self._sla_clock.stop, self._lookup_runner.stop]
+        await _all("the work", [*work, *(sender.stop for sender in self._senders)])
         await _all("the assistants", [self._supervisor.stop])
         await _all("the connections", [self.assistants.stop, self.lookups.stop])
         await self.storage.stop()
@@ -175,6 +178,7 @@ def _office(
         plans=content.plans,
         default_plan=content.default_plan,
         limits=limits,
+        calendars=content.calendars,
         lookups=lookups,
     )
 
