@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.desk.conversation import Author, Conversation, Draft, Message
 from bot.desk.errors import NotFound
 from bot.desk.hours import ALWAYS, OpeningHours
+from bot.desk.lookup import LookupPlan
 from bot.desk.ports import Clock, News, Storage, Texts, UnitOfWork
 from bot.desk.sla import Policy
 from bot.desk.ticket import Priority
@@ -54,6 +55,7 @@ class Office:
     plans: Mapping[str, TopicPlan]
     default_plan: TopicPlan
     limits: Limits = field(default_factory=Limits)
+    lookups: LookupPlan | None = None  # None: nothing is looked up
     calendars: Mapping[str, OpeningHours] = field(default_factory=lambda: {"always": ALWAYS})
 
     def hours(self, name: str) -> OpeningHours:

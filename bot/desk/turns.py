@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.desk.conversation import Author, Conversation, Draft, Mood, Owner
 from bot.desk.handoff import Handoff, HandoffState, Reason, handoff_priority, summarise
+from bot.desk.looking_up import want_lookups
 from bot.desk.office import Office, post
 from bot.desk.ports import Pending, UnitOfWork
 from bot.desk.sla import due_times, started
@@ -50,8 +51,11 @@ async def complete(office: Office, pending: Pending, result: TurnResult) -> bool
             await work.commit()
             return False
         await _write(office, work, conversation, pending, result)
+        looking_up = await want_lookups(office, work, conversation, pending, result)
         await work.commit()
     announce(office, conversation, queue=result.handoff is not None)
+    if looking_up:
+        office.news.lookup_wanted()
     return True
 
 

@@ -74,7 +74,7 @@ class Reader:
         )
 
     def _clauses(self, text: str, whole: Understanding, language: str) -> list[Understanding]:
-        """The clauses by themselves, where one may say what the louder ones drown: a wish for a person, or the matter."""
+        """The clauses by themselves, where one may say what louder ones drown: a wish for a person, or the matter."""
         wish = dict(whole.ranking).get(HUMAN, 0.0) >= self._calibration.hint
         if not wish and whole.intent not in _REQUESTS:
             return []

@@ -143,6 +143,7 @@ export const t = {
     files: "Files",
     created: "opened the ticket",
     commented: "added",
+    lookedUp: (what, which, found) => `${what} ${which}: ${found}`,
     changed: (what, from, to) => `changed ${what}: ${from} → ${to}`,
     nothing: "nothing",
   },
