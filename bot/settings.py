@@ -234,6 +234,42 @@ class Settings:
         "PHAROS_DELIVERY_BACKOFF_SECONDS", 300.0, "Longest wait between two attempts.", 1, 86400
     )
 
+    # Lookups
+    lookup_seconds: float = _number("PHAROS_LOOKUP_SECONDS", 3.0, "The longest that one lookup may take.", 0.05, 60)
+    lookup_keep_seconds: float = _number(
+        "PHAROS_LOOKUP_KEEP_SECONDS", 20.0, "What was looked up is not asked for again so soon.", 0, 3600
+    )
+    lookup_bytes: int = _number("PHAROS_LOOKUP_BYTES", 2**20, "Largest answer that is read.", 1024, 2**26)
+    esplora_url: str = _setting(
+        "PHAROS_ESPLORA_URL", "", "Esplora server for Bitcoin.", check=_url("https", "http"), shown="off"
+    )
+    etherscan_url: str = _setting(
+        "PHAROS_ETHERSCAN_URL",
+        "",
+        "Etherscan's API v2, `https://api.etherscan.io/v2/api`, for Ethereum and chains like it.",
+        check=_url("https", "http"),
+        shown="off",
+    )
+    etherscan_key: str = _setting("PHAROS_ETHERSCAN_KEY", "", "Key for it.", shown="none", secret=True)
+    trongrid_url: str = _setting(
+        "PHAROS_TRONGRID_URL",
+        "",
+        "TronGrid or a full node, `https://api.trongrid.io`.",
+        check=_url("https", "http"),
+        shown="off",
+    )
+    trongrid_key: str = _setting("PHAROS_TRONGRID_KEY", "", "Key for it.", shown="none", secret=True)
+    exchange_url: str = _setting(
+        "PHAROS_EXCHANGE_URL",
+        "",
+        "The exchange's API for accounts and orders, see docs/lookups.md.",
+        check=_url("https", "http"),
+        shown="off",
+    )
+    exchange_secret: str = _setting(
+        "PHAROS_EXCHANGE_SECRET", "", "Key that signs requests to it.", shown="off", secret=True
+    )
+
     # Promises
     sla_seconds: float = _number(
         "PHAROS_SLA_SECONDS", 30.0, "Between two looks at what has come due on tickets.", 0.05, 3600
@@ -247,7 +283,11 @@ class Settings:
     @property
     def guessable(self) -> tuple[str, ...]:
         """The variables whose keys are set, but so short that they can be guessed."""
-        least = {"PHAROS_API_KEY": (self.api_key, 16), "PHAROS_IDENTITY_SECRET": (self.identity_secret, 32)}
+        least = {
+            "PHAROS_API_KEY": (self.api_key, 16),
+            "PHAROS_IDENTITY_SECRET": (self.identity_secret, 32),
+            "PHAROS_EXCHANGE_SECRET": (self.exchange_secret, 32),
+        }
         return tuple(variable for variable, (key, chars) in least.items() if 0 < len(key) < chars)
 
     @property

@@ -151,6 +151,7 @@ def _result(tracker: DialogueStateTracker, said_before: int) -> TurnResult:
             "tickets": [ticket for custom in customs for ticket in custom.get("tickets", ())],
             "comments": [comment for custom in customs for comment in custom.get("comments", ())],
             "handoff": next((custom["handoff"] for custom in customs if custom.get("handoff")), None),
+            "topic": tracker.get_slot("ticket_topic") or tracker.get_slot("topic") or situation.get("problem"),
             "memory": remember(tracker),
         }
     )

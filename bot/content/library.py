@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.content.articles import Articles, load_articles
 from bot.content.brand import load_brand
 from bot.content.hours import load_hours
+from bot.content.lookups import load_lookups
 from bot.content.manners import load_manners
 from bot.content.plans import load_plans
 from bot.content.priority import load_priorities
@@ -19,6 +20,7 @@ from bot.content.taxonomy import Taxonomy, load_taxonomy
 from bot.content.texts import LocalisedTexts, load_texts
 from bot.desk.dialogue.manners import Manners
 from bot.desk.hours import OpeningHours
+from bot.desk.lookup import LookupPlan
 from bot.desk.office import TopicPlan
 from bot.desk.priority import PriorityRules
 from bot.desk.routing import RoutingPolicy
@@ -40,6 +42,7 @@ class Content:
     priorities: PriorityRules
     routing: RoutingPolicy
     manners: Manners
+    lookups: LookupPlan
 
     def plan(self, topic: str) -> TopicPlan:
         """How tickets of this topic are treated."""
@@ -71,4 +74,5 @@ def load_content(data: Path) -> Content:
         priorities=load_priorities(data / "priority.yml", taxonomy.topics),
         routing=load_routing(data / "routing.yml", taxonomy, calendars),
         manners=load_manners(data / "dialogue.yml"),
+        lookups=load_lookups(data / "lookups.yml"),
     )

@@ -21,5 +21,10 @@ def load_plans(path: Path) -> tuple[Mapping[str, TopicPlan], TopicPlan]:
 
 def _plan(entry: Mapping[str, Any], default: Mapping[str, Any]) -> TopicPlan:
     merged = {**default, **entry}
-    asks = tuple(merged.get("asks", ()))
-    return TopicPlan(merged["team"], Priority(merged["priority"]), asks, Kind(merged["kind"]))
+    return TopicPlan(
+        team=merged["team"],
+        priority=Priority(merged["priority"]),
+        asks=tuple(merged.get("asks", ())),
+        any_network=bool(merged.get("any_network")),
+        kind=Kind(merged["kind"]),
+    )

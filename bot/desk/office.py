@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from bot.desk.conversation import Author, Conversation, Draft, Message
 from bot.desk.errors import NotFound
 from bot.desk.hours import ALWAYS, OpeningHours
+from bot.desk.lookup import LookupPlan
 from bot.desk.ports import Clock, News, Storage, Texts, UnitOfWork
 from bot.desk.priority import PriorityRules
 from bot.desk.routing import RoutingPolicy
@@ -32,6 +33,7 @@ class TopicPlan:
     team: str
     priority: Priority
     asks: tuple[str, ...] = ()
+    any_network: bool = False  # the matter itself is a wrong network, so that no network is refused
     kind: Kind = Kind.REQUEST
 
 
@@ -66,6 +68,7 @@ class Office:
     plans: Mapping[str, TopicPlan]
     default_plan: TopicPlan
     limits: Limits = field(default_factory=Limits)
+    lookups: LookupPlan | None = None  # None: nothing is looked up
     calendars: Mapping[str, OpeningHours] = field(default_factory=lambda: {"always": ALWAYS})
     priorities: PriorityRules = field(default_factory=PriorityRules)
     routing: RoutingPolicy = field(default_factory=RoutingPolicy)

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from bot.desk.conversation import Attachment, Author, Conversation, Customer, Draft, Message, Owner
 from bot.desk.duty import Duty
 from bot.desk.handoff import Handoff, HandoffState
+from bot.desk.lookup import LookupRequests
 from bot.desk.ticket import Change, Status, Ticket
 from bot.desk.turn import TurnRequest, TurnResult
 
@@ -316,6 +317,7 @@ class UnitOfWork(Protocol):
     notes: Notes
     attachments: Attachments
     duty: Duty
+    lookups: LookupRequests
 
     async def commit(self) -> None:
         """Makes everything written so far durable and visible."""
@@ -363,6 +365,10 @@ class News(Protocol):
 
     def delivery_due(self, channel: str) -> None:
         """Something waits in the outbox."""
+        ...
+
+    def lookup_wanted(self) -> None:
+        """Something is to be looked up."""
         ...
 
 

@@ -94,7 +94,10 @@ class NewHandoff:
 
 @dataclass(frozen=True, slots=True)
 class TurnResult:
-    """What the bot says and does in this turn, and what it knows afterwards."""
+    """What the bot says and does in this turn, and what it knows afterwards.
+
+    `topic` is what the conversation is about now, also while a form asks for something or a bare fact was sent.
+    """
 
     replies: tuple[Reply, ...]
     lang: str
@@ -103,6 +106,7 @@ class TurnResult:
     tickets: tuple[NewTicket, ...] = ()
     comments: tuple[NewComment, ...] = ()
     handoff: NewHandoff | None = None
+    topic: str | None = None
     memory: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from bot.desk.assignment import Assignment, assign_ticket
 from bot.desk.conversation import Author, Conversation, Draft, Owner
 from bot.desk.handoff import Reason
 from bot.desk.handover import completed, hand_over, joined
+from bot.desk.looking_up import want_lookups
 from bot.desk.office import Office, post
 from bot.desk.ports import Pending, UnitOfWork
 from bot.desk.sla import due_times, started
@@ -51,8 +52,11 @@ async def complete(office: Office, pending: Pending, result: TurnResult) -> bool
             await work.commit()
             return False
         await _write(office, work, conversation, pending, result)
+        looking_up = await want_lookups(office, work, conversation, pending, result)
         await work.commit()
     announce(office, conversation, queue=result.handoff is not None)
+    if looking_up:
+        office.news.lookup_wanted()
     return True
 
 

@@ -9,11 +9,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from aiohttp import web
 
 from bot.content.library import Content
+from bot.desk.lookup import LookupPlan
 from bot.desk.office import Cleaned, Limits, Office
 from bot.gateway.assistants import Assistants
 from bot.gateway.dispatcher import Dispatcher
 from bot.gateway.health import health_routes
 from bot.gateway.hub import Hub
+from bot.gateway.lookup_runner import LookupRunner
 from bot.gateway.metrics import Metrics
 from bot.gateway.middleware import cross_origin, errors_as_json, security_headers
 from bot.gateway.openapi import openapi_route
@@ -26,6 +28,8 @@ from bot.guard.facts import parse_amount
 from bot.guard.secrets import redact
 from bot.http.peers import TRUSTED_PROXIES
 from bot.http.routes import Route
+from bot.lookups.care import Pace as LookupPace
+from bot.lookups.part import ConfiguredLookups, LookupOptions
 from bot.settings import Settings
 from bot.storage.database import SqlStorage, utc_now
 
@@ -41,7 +45,8 @@ class Gateway:
         self.settings = settings
         self.storage = SqlStorage(settings.database)
         self.hub = Hub()
-        self.office = _office(settings, content, self.storage, self.hub)
+        self.lookups = ConfiguredLookups(content.lookups, _lookup_options(settings))
+        self.office = _office(settings, content, self.storage, self.hub, self.lookups.plan)
         self.assistants = Assistants(
             health_seconds=settings.health_seconds,
             turn_seconds=settings.turn_seconds,
@@ -54,6 +59,7 @@ class Gateway:
         self._dispatcher = Dispatcher(self.office, self._runner())
         self._senders = self._make_senders()
         self._sla_clock = SlaClock(self.office, settings.sla_seconds)
+        self._lookup_runner = LookupRunner(self.office, self.lookups)
         self._listen()
         self.app = self._make_app()
 
@@ -67,6 +73,8 @@ class Gateway:
         for sender in self._senders:
             await sender.start()
         await self._sla_clock.start()
+        await self.lookups.start()
+        await self._lookup_runner.start()
         for part in self.parts:
             await part.start()
 
@@ -76,10 +84,10 @@ class Gateway:
 
     async def stop(self) -> None:
         """Stops everything; what was not finished is taken up at the next start."""
-        work = [self._dispatcher.stop, self._sla_clock.stop, *(sender.stop for sender in self._senders)]
-        await _all("the work", work)
+        work = [self._dispatcher.stop, self._sla_clock.stop, self._lookup_runner.stop]
+        await _all("the work", [*work, *(sender.stop for sender in self._senders)])
         await _all("the assistants", [self._supervisor.stop])
-        await _all("the connections", [self.assistants.stop])
+        await _all("the connections", [self.assistants.stop, self.lookups.stop])
         await self.storage.stop()
 
     def greeting(self) -> Sequence[str]:
@@ -123,6 +131,7 @@ class Gateway:
 
     def _listen(self) -> None:
         self.hub.listen(work=self._dispatcher.work_arrived, message=self.metrics.message_received)
+        self.hub.listen(lookup=self._lookup_runner.lookup_wanted)
         for sender in self._senders:
             self.hub.listen(delivery=sender.delivery_due)
 
@@ -142,7 +151,23 @@ class Gateway:
         return app
 
 
-def _office(settings: Settings, content: Content, storage: SqlStorage, hub: Hub) -> Office:
+def _lookup_options(settings: Settings) -> LookupOptions:
+    return LookupOptions(
+        esplora_url=settings.esplora_url,
+        etherscan_url=settings.etherscan_url,
+        etherscan_key=settings.etherscan_key,
+        trongrid_url=settings.trongrid_url,
+        trongrid_key=settings.trongrid_key,
+        exchange_url=settings.exchange_url,
+        exchange_secret=settings.exchange_secret,
+        most_bytes=settings.lookup_bytes,
+        pace=LookupPace(patience=settings.lookup_seconds, keep=settings.lookup_keep_seconds),
+    )
+
+
+def _office(
+    settings: Settings, content: Content, storage: SqlStorage, hub: Hub, lookups: LookupPlan | None
+) -> Office:
     limits = Limits(settings.message_chars, settings.attachments_per_message, settings.attempts)
     return Office(
         storage=storage,
@@ -158,6 +183,7 @@ def _office(settings: Settings, content: Content, storage: SqlStorage, hub: Hub)
         priorities=content.priorities,
         routing=content.routing,
         read_amount=parse_amount,
+        lookups=lookups,
     )
 
 

@@ -188,8 +188,8 @@ async def test_an_administrator_says_what_nora_works_on_and_she_sees_what_is_off
 async def test_a_ticket_says_its_kind_and_why_it_is_urgent(world: World, page: Page) -> None:
     storage = world.gateway.storage
     about = await seed.conversation(storage, "my deposit is missing")
-    known = {"kind": Kind.INCIDENT, "reasons": ("upset", "huge_amount"), "assignee": "nora"}
-    ticket = await seed.ticket(storage, about, **known)
+    why = ("upset", "huge_amount")
+    ticket = await seed.ticket(storage, about, kind=Kind.INCIDENT, reasons=why, assignee="nora")
     await _sign_in(page, "nora")
     await page.get_by_role("link", name="Tickets").click()
     await expect(page.get_by_role("row").filter(has_text=ticket.id).get_by_text("Nora (me)")).to_be_visible()

@@ -86,6 +86,10 @@ class HeardNews:
         """Something is to be delivered."""
         self.told.append(("delivery", channel))
 
+    def lookup_wanted(self) -> None:
+        """Something is to be looked up."""
+        self.told.append(("lookup", ""))
+
 
 class PlainTexts:
     """Says which text it would be, in which language, with which values."""

@@ -191,7 +191,7 @@ async def test_a_ticket_is_given_to_somebody_with_room_for_it(
 
 
 async def test_a_ticket_has_the_kind_of_its_topic_and_the_reasons_of_its_priority(office: Office) -> None:
-    office = replace(office, plans={"withdrawal_pending": TopicPlan("payments", Priority.LOW, (), Kind.INCIDENT)})
+    office = replace(office, plans={"withdrawal_pending": TopicPlan("payments", Priority.LOW, kind=Kind.INCIDENT)})
     conversation = await opened(office, customer=Customer("alice", vip=True))
     wire = (await ticket_of(office, conversation)).wire()
     assert (wire["kind"], wire["priority"], wire["reasons"]) == ("incident", "medium", ["vip"])

@@ -160,6 +160,7 @@ export const t = {
     kind: "Kind",
     created: "opened the ticket",
     commented: "added",
+    lookedUp: (what, which, found) => `${what} ${which}: ${found}`,
     changed: (what, from, to) => `changed ${what}: ${from} → ${to}`,
     nothing: "nothing",
   },

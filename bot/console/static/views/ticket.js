@@ -90,7 +90,8 @@ function event(change) {
   return h("li", {}, h("p", { class: "by" }, h("strong", {}, change.who === "sla" ? t.sla.who : change.who), time(change.at)), h("p", { class: "body", dir: "auto" }, describe(change)));
 }
 
-function describe({ what, from, to }) {
+function describe({ who, what, from, to }) {
+  if (who === "lookup") return t.ticket.lookedUp(what, from, to);
   if (what === "created") return t.ticket.created;
   if (what === "comment") return `${t.ticket.commented}: ${to}`;
   if (what === "sla_warning" || what === "sla_breach") return t.sla[what](t.sla.promise[to]);
