@@ -13,12 +13,16 @@ export async function queueView({ inbox, go, query }) {
   const list = h("ul", { class: "handoffs" });
   const empty = h("p", { class: "empty", hidden: true }, t.queue.empty[tab]);
   let done = [];
+  let lapse;
 
   function draw() {
     replace(tabs, TABS.map((name) => tabLink(name, name === tab, inbox)));
     const shown = tab === "done" ? done : inbox[tab];
     replace(list, shown.map((handoff) => row(handoff, inbox, claim)));
     empty.hidden = shown.length > 0;
+    clearTimeout(lapse);
+    const ends = shown.map((handoff) => Date.parse(handoff.offered_until)).filter((at) => at > Date.now());
+    if (ends.length) lapse = setTimeout(() => void inbox.look(), Math.min(...ends) - Date.now() + 50);
   }
 
   async function look() {
@@ -38,7 +42,11 @@ export async function queueView({ inbox, go, query }) {
 
   await inbox.look();
   await look();
-  const stop = inbox.on(() => void look().catch(() => null));
+  const off = inbox.on(() => void look().catch(() => null));
+  const stop = () => {
+    off();
+    clearTimeout(lapse);
+  };
   return { title: t.queue.title, node: h("div", { class: "page" }, h("h1", {}, t.queue.title), tabs, list, empty), stop };
 }
 
