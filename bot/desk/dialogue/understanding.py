@@ -30,9 +30,9 @@ class Understanding:
 
     `intent` is `faq`, a dialogue act, `out_of_scope`, `vent` (anger without a matter) or `unsure`. `questions` are
     the topics to answer, `topics` the nearest ones with their confidence, best first. `matter` is what a request is
-    about. `lang_certain` is false for texts too short or neutral to tell the language. `pressed` means that a button was
-    pressed: nothing was guessed. `field` and `ticket` are what the button named; `another` that a second ticket is
-    wanted, `callback` a call; `restart` that the form is to begin anew. `manners` are the thresholds by which the
+    about. `lang_certain` is false for texts too short or neutral to tell the language. `pressed` means that a button
+    was pressed: nothing was guessed. `field` and `ticket` are what the button named; `another` that a second ticket
+    is wanted, `callback` a call; `restart` that the form is to begin anew. `manners` are the thresholds by which the
     message is judged.
     """
 
