@@ -83,7 +83,11 @@ async def test_clocks_are_read_back_as_they_were(storage: SqlStorage, alice: Con
         breached=(Promise.NEXT_RESPONSE,),
         raised=(Promise.NEXT_RESPONSE,),
     )
-    times: dict[str, Any] = {"first_responded_at": now, "next_response_due": now + timedelta(hours=2), "clock_due": now}
+    times: dict[str, Any] = {
+        "first_responded_at": now,
+        "next_response_due": now + timedelta(hours=2),
+        "clock_due": now,
+    }
     new = ticket(alice, clock, clocks=clocks, **times)
     await add(storage, new, ticket(alice, clock, "T-2"))
     changes = {"clocks": clocks, **times}
