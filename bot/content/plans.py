@@ -21,4 +21,6 @@ def load_plans(path: Path) -> tuple[Mapping[str, TopicPlan], TopicPlan]:
 
 def _plan(entry: Mapping[str, Any], default: Mapping[str, Any]) -> TopicPlan:
     merged = {**default, **entry}
-    return TopicPlan(merged["team"], Priority(merged["priority"]), tuple(merged.get("asks", ())))
+    return TopicPlan(
+        merged["team"], Priority(merged["priority"]), tuple(merged.get("asks", ())), bool(merged.get("any_network"))
+    )

@@ -29,6 +29,7 @@ class TopicPlan:
     team: str
     priority: Priority
     asks: tuple[str, ...] = ()
+    any_network: bool = False  # the matter itself is a wrong network, so that no network is refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.evaluation.held_out import Models
 from bot.evaluation.messages import labelled_messages
 from bot.evaluation.run import Pipeline
 from bot.evaluation.score import ALL, Scores, score
@@ -29,10 +30,9 @@ def scores(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Scores:
     folder = tmp_path_factory.mktemp("model")
     with tarfile.open(model) as archive:
         archive.extractall(folder, filter="data")
-    topics, mood = (
-        next(folder.glob(f"components/train_*.{name}*")) for name in ("TopicClassifier", "MoodClassifier")
-    )
-    pipeline = Pipeline(LinearModel.load(topics), LinearModel.load(mood))
+    names = ("LanguageIdentifier", "TopicClassifier", "MoodClassifier")
+    folders = (next(folder.glob(f"components/train_*.{name}*")) for name in names)
+    pipeline = Pipeline(Models(*map(LinearModel.load, folders)))
     return score(list(pipeline.outcomes(labelled_messages(FILES))))
 
 
