@@ -223,6 +223,11 @@ class Settings:
         secret=True,
     )
 
+    # Who is at work
+    presence_seconds: float = _number(
+        "PHAROS_PRESENCE_SECONDS", 90.0, "A console that is not heard of for so long counts as closed.", 1, 3600
+    )
+
     # Delivery
     delivery_attempts: int = _number("PHAROS_DELIVERY_ATTEMPTS", 20, "Tries to push a message.", 1, 1000)
     delivery_backoff_seconds: float = _number(

@@ -1,4 +1,4 @@
-"""How tickets are treated: `data/tickets.yml` (team, priority, facts asked)."""
+"""How tickets are treated: `data/tickets.yml` (team, kind, priority, facts asked)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from bot.desk.office import TopicPlan
-from bot.desk.ticket import Priority
+from bot.desk.ticket import Kind, Priority
 
 
 def load_plans(path: Path) -> tuple[Mapping[str, TopicPlan], TopicPlan]:
@@ -22,5 +22,9 @@ def load_plans(path: Path) -> tuple[Mapping[str, TopicPlan], TopicPlan]:
 def _plan(entry: Mapping[str, Any], default: Mapping[str, Any]) -> TopicPlan:
     merged = {**default, **entry}
     return TopicPlan(
-        merged["team"], Priority(merged["priority"]), tuple(merged.get("asks", ())), bool(merged.get("any_network"))
+        team=merged["team"],
+        priority=Priority(merged["priority"]),
+        asks=tuple(merged.get("asks", ())),
+        any_network=bool(merged.get("any_network")),
+        kind=Kind(merged["kind"]),
     )

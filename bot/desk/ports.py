@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.desk.conversation import Attachment, Author, Conversation, Customer, Draft, Message, Owner
+from bot.desk.duty import Duty
 from bot.desk.handoff import Handoff, HandoffState
 from bot.desk.lookup import LookupRequests
 from bot.desk.ticket import Change, Status, Ticket
@@ -267,8 +268,8 @@ class Handoffs(Protocol):
         """Its place in the queue, from 1."""
         ...
 
-    async def recent_waits(self, limit: int = 20) -> Sequence[float]:
-        """Seconds that the last claimed handoffs waited, newest first."""
+    async def recent_waits(self, team: str, since: datetime, limit: int) -> Sequence[float]:
+        """Seconds that a team's last handoffs waited which came while somebody was there, newest claim first."""
         ...
 
 
@@ -315,6 +316,7 @@ class UnitOfWork(Protocol):
     handoffs: Handoffs
     notes: Notes
     attachments: Attachments
+    duty: Duty
     lookups: LookupRequests
 
     async def commit(self) -> None:

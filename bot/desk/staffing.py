@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from bot.desk.conversation import Author, Conversation, Draft, Message, Owner, Queue
+from bot.desk.conversation import Author, Conversation, Draft, Message, Owner
 from bot.desk.errors import Conflict, Forbidden, Invalid
 from bot.desk.handoff import Handoff, HandoffState
 from bot.desk.office import Office, post
@@ -29,10 +29,11 @@ class Member:
 
 
 async def claim(office: Office, handoff_id: str, member: Member) -> Handoff:
-    """Takes a waiting handoff. Raises Conflict for whoever comes second."""
+    """Takes a waiting handoff. Raises Conflict for whoever comes second, and while it is offered to somebody else."""
     async with office.storage.write() as work:
         handoff = await work.handoffs.get(handoff_id)
         now = office.clock()
+        await _check_offer(work, handoff, member, now)
         if not await work.handoffs.claim(handoff_id, member.username, now):
             raise Conflict("Somebody else has taken this conversation already.")
         if not await work.conversations.move(handoff.conversation_id, Owner.WAITING, Owner.STAFF):
@@ -101,19 +102,6 @@ async def end_by_customer(office: Office, conversation_id: str) -> Conversation:
         return await work.conversations.get(conversation_id)
 
 
-async def with_queue(work: UnitOfWork, conversation: Conversation) -> Queue | None:
-    """Where a waiting conversation stands, judged by how long the last ones really waited."""
-    if conversation.state is not Owner.WAITING:
-        return None
-    handoff = await work.handoffs.open_of(conversation.id)
-    if handoff is None:
-        return None
-    position = await work.handoffs.position(handoff.id)
-    waits = sorted(await work.handoffs.recent_waits())
-    expected = round(waits[len(waits) // 2]) if waits else None
-    return Queue(position, expected)
-
-
 #: What staff may set on a ticket by hand.
 EDITABLE = frozenset({"status", "priority", "assignee", "team", "subject"})
 
@@ -176,6 +164,16 @@ async def _end(office: Office, handoff_id: str, member: Member, to: Owner, key: 
         await work.commit()
     announce(office, conversation, queue=True)
     return ended
+
+
+async def _check_offer(work: UnitOfWork, handoff: Handoff, member: Member, now: datetime) -> None:
+    """An offer is one person's alone for a while, but not for those who lead, nor when that person has left."""
+    if handoff.offered_until is None or handoff.offered_until <= now or handoff.state is not HandoffState.WAITING:
+        return
+    if handoff.offered_to == member.username or member.role != "agent":
+        return
+    if handoff.offered_to in await work.duty.present(now):
+        raise Conflict(f"This is offered to {handoff.offered_to}. Anybody may take it after a short while.")
 
 
 async def _check_owner(work: UnitOfWork, conversation: Conversation, member: Member) -> None:

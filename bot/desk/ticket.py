@@ -42,6 +42,13 @@ class Status(StrEnum):
     CLOSED = "closed"
 
 
+class Kind(StrEnum):
+    """What ITIL calls it: something is broken, or somebody wants something."""
+
+    INCIDENT = "incident"
+    REQUEST = "request"
+
+
 #: The only moves between statuses. A closed ticket is reopened, never silently resumed.
 STATUS_MOVES: Mapping[Status, tuple[Status, ...]] = {
     Status.OPEN: (Status.IN_PROGRESS, Status.WAITING_CUSTOMER, Status.RESOLVED, Status.CLOSED),
@@ -146,6 +153,8 @@ class Ticket:
     first_response_due: datetime
     resolution_due: datetime
     assignee: str | None = None
+    kind: Kind = Kind.REQUEST
+    reasons: tuple[str, ...] = ()  # why the priority was what it was at first
     customer: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
@@ -163,7 +172,9 @@ class Ticket:
             "topic": self.topic,
             "subject": self.subject,
             "description": self.description,
+            "kind": str(self.kind),
             "priority": str(self.priority),
+            "reasons": list(self.reasons),
             "status": str(self.status),
             "assignee": self.assignee,
             "team": self.team,

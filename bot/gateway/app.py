@@ -24,6 +24,7 @@ from bot.gateway.parts import product_parts
 from bot.gateway.sla_clock import SlaClock
 from bot.gateway.supervisor import COMMAND, Patience, Supervisor
 from bot.gateway.turn_runner import Pace, TurnRunner
+from bot.guard.facts import parse_amount
 from bot.guard.secrets import redact
 from bot.http.peers import TRUSTED_PROXIES
 from bot.http.routes import Route
@@ -179,6 +180,9 @@ def _office(
         default_plan=content.default_plan,
         limits=limits,
         calendars=content.calendars,
+        priorities=content.priorities,
+        routing=content.routing,
+        read_amount=parse_amount,
         lookups=lookups,
     )
 

@@ -76,6 +76,7 @@ def _console_options(settings: Settings) -> ConsoleOptions:
         message_chars=settings.message_chars,
         sockets=settings.sockets,
         heartbeat_seconds=settings.heartbeat_seconds,
+        presence_seconds=settings.presence_seconds,
     )
 
 

@@ -136,6 +136,8 @@ tickets = sa.Table(
     sa.Column("status", Key, nullable=False),
     sa.Column("team", Key, nullable=False),
     sa.Column("assignee", Key),
+    sa.Column("kind", Key, nullable=False),
+    sa.Column("reasons", DOCUMENT, nullable=False),
     sa.Column("lang", Key, nullable=False),
     sa.Column("channel", Key, nullable=False),
     sa.Column("created_at", Moment, nullable=False),
@@ -156,6 +158,7 @@ tickets = sa.Table(
     sa.Index(None, "customer_sub"),
     sa.Index(None, "urgency", "created_at", "id"),
     sa.Index(None, "status", "urgency", "created_at", "id"),
+    sa.Index(None, "assignee", "status"),
     sa.Index(None, "clock_due"),
 )
 
@@ -186,6 +189,11 @@ handoffs = sa.Table(
     sa.Column("urgency", sa.Integer, nullable=False),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("topic", Key),
+    sa.Column("reasons", DOCUMENT, nullable=False),
+    sa.Column("team", Key, nullable=False),
+    sa.Column("attended", sa.Boolean, nullable=False),
+    sa.Column("offered_to", Key),
+    sa.Column("offered_until", Moment),
     sa.Column("facts", DOCUMENT, nullable=False),
     sa.Column("channel", Key, nullable=False),
     sa.Column("claimed_by", Key),
@@ -195,6 +203,9 @@ handoffs = sa.Table(
     sa.Index(None, "state", "urgency", "created_at", "id"),
     sa.Index(None, "created_at"),
     sa.Index(None, "claimed_at"),
+    sa.Index(None, "team", "claimed_at"),
+    sa.Index(None, "claimed_by", "state"),
+    sa.Index(None, "offered_to", "state"),
 )
 sa.Index(
     "uq_handoffs_open",

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Row
 from bot.desk.conversation import Attachment
 from bot.desk.errors import NotFound
 from bot.desk.ports import TicketFilter
-from bot.desk.ticket import Change, Priority, Status, Ticket
+from bot.desk.ticket import Change, Kind, Priority, Status, Ticket
 from bot.storage.clocks import from_document, to_document
 from bot.storage.tables import conversations, ticket_changes
 from bot.storage.tables import tickets as table
@@ -187,6 +187,8 @@ def _columns(ticket: Ticket) -> dict[str, Any]:
         "status": ticket.status,
         "team": ticket.team,
         "assignee": ticket.assignee,
+        "kind": ticket.kind,
+        "reasons": list(ticket.reasons),
         "lang": ticket.lang,
         "channel": ticket.channel,
         "created_at": ticket.created_at,
@@ -224,6 +226,8 @@ def _ticket(row: Row[Any]) -> Ticket:
         clocks=from_document(row.clocks),
         clock_due=row.clock_due,
         assignee=row.assignee,
+        kind=Kind(row.kind),
+        reasons=tuple(row.reasons),
         customer=row.customer,
         facts=row.facts,
         attachments=tuple(Attachment(**attachment) for attachment in row.attachments),

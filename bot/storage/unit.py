@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bot.desk.accounts import StaffAccounts
+from bot.desk.duty import Duty
 from bot.desk.kept import Kept
 from bot.desk.lookup import LookupRequests
 from bot.desk.ports import Attachments, Conversations, Handoffs, Inbox, Notes, Outbox, Tickets, Transcript
 from bot.desk.reports import Reports
 from bot.storage.attachments import SqlAttachments
 from bot.storage.conversations import SqlConversations
+from bot.storage.duty import SqlDuty
 from bot.storage.handoffs import SqlHandoffs
 from bot.storage.inbox import SqlInbox
 from bot.storage.kept import SqlKept
@@ -35,6 +37,7 @@ class SqlUnit:
         self.handoffs: Handoffs = SqlHandoffs(transaction)
         self.notes: Notes = SqlNotes(transaction)
         self.attachments: Attachments = SqlAttachments(transaction)
+        self.duty: Duty = SqlDuty(transaction)
         self.lookups: LookupRequests = SqlLookupRequests(transaction)
         self.staff: StaffAccounts = SqlStaff(transaction)
         self.kept: Kept = SqlKept(transaction)

@@ -8,12 +8,12 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
-from bot.desk.ticket import Clocks, Priority, Promise, Status
+from bot.desk.ticket import Clocks, Kind, Priority, Promise, Status
 from bot.desk.timekeeping import staff_answered
 from bot.gateway.sla_clock import SlaClock
 from tests.console import seed
 from tests.console.conftest import PASSWORD
-from tests.gateway.world import World
+from tests.gateway.world import World, nobody_there
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -47,9 +47,9 @@ def _is_bad(kind: str, text: str) -> bool:
     return kind in {"error", "warning"} and "401" not in text
 
 
-async def _sign_in(page: Page) -> None:
+async def _sign_in(page: Page, username: str = "nora") -> None:
     await expect(page.get_by_label("Username")).to_be_focused()
-    await page.keyboard.type("nora")
+    await page.keyboard.type(username)
     await page.keyboard.press("Tab")
     await page.keyboard.type(PASSWORD)
     await page.keyboard.press("Enter")
@@ -156,3 +156,43 @@ async def test_a_new_password_keeps_me_signed_in_and_signing_out_asks_for_it(pag
     await expect(page.get_by_text("Handled by the bot alone")).to_be_visible()
     await page.get_by_role("button", name="Sign out").click()
     await expect(page.get_by_label("Username")).to_be_focused()
+
+
+async def test_an_administrator_says_what_nora_works_on_and_she_sees_what_is_offered_to_her(
+    world: World, page: Page
+) -> None:
+    await _sign_in(page, "ada")
+    await page.get_by_role("link", name="Staff").click()
+    await page.get_by_role("button", name="What Nora works on").click()
+    await page.get_by_label("Teams, separated by commas").fill("Support, payments")
+    await page.get_by_label("Languages, as codes").fill("en, es")
+    await page.get_by_label("Conversations at once").fill("2")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("payments, support · English, Spanish · 2 at once")).to_be_visible()
+    await page.get_by_role("button", name="Sign out").click()
+
+    await _sign_in(page, "nora")
+    switch = page.get_by_role("switch")
+    await expect(switch).to_have_accessible_name("Available")
+    await expect(switch).to_be_checked()
+    alice = await world.alice(lang="en")
+    assert "on duty" in (await alice.heard("human"))[-1]
+    await expect(page.get_by_text("Offered to you")).to_be_visible()
+    await switch.click()
+    await expect(switch).not_to_be_checked()
+    await expect(switch).to_have_accessible_name("Away")
+    bob = await world.alice(lang="en")
+    assert nobody_there(world) in (await bob.heard("human"))[-1]
+
+
+async def test_a_ticket_says_its_kind_and_why_it_is_urgent(world: World, page: Page) -> None:
+    storage = world.gateway.storage
+    about = await seed.conversation(storage, "my deposit is missing")
+    why = ("upset", "huge_amount")
+    ticket = await seed.ticket(storage, about, kind=Kind.INCIDENT, reasons=why, assignee="nora")
+    await _sign_in(page, "nora")
+    await page.get_by_role("link", name="Tickets").click()
+    await expect(page.get_by_role("row").filter(has_text=ticket.id).get_by_text("Nora (me)")).to_be_visible()
+    await page.get_by_role("link", name=ticket.id).click()
+    await expect(page.get_by_text("Incident", exact=True)).to_be_visible()
+    await expect(page.get_by_text("Urgent because: customer is upset, very large amount")).to_be_visible()

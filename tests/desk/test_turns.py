@@ -177,7 +177,9 @@ async def test_when_no_assistant_answers_people_take_over_once(office: Office, a
     now = await reread(office, alice.id)
     assert (now.state, now.escalation_reason) == (Owner.WAITING, "unavailable")
     told = (await transcript(office, alice.id))[1:]
-    assert [(message.author, message.text) for message in told] == [(Author.BOT, "[en] unavailable_handoff")]
+    assert [(message.author, message.text) for message in told] == [
+        (Author.BOT, "[en] unavailable_handoff [en] handoff_nobody")
+    ]
 
 
 async def test_a_slow_answer_is_excused_once_for_each_message(office: Office, alice: Conversation) -> None:

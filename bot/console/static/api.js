@@ -65,6 +65,7 @@ export const api = {
   tokens: () => call("GET", "/tokens"),
   makeToken: (label, days) => call("POST", "/tokens", days ? { label, days } : { label }),
   revokeToken: (token) => call("DELETE", `/tokens/${id(token)}`),
+  presence: (present) => call("POST", "/presence", { present }),
   colleagues: () => call("GET", "/colleagues"),
   accounts: () => call("GET", "/accounts"),
   addAccount: (account) => call("POST", "/accounts", account),

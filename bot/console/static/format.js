@@ -82,4 +82,7 @@ export const percent = (share) => (share === null ? t.reports.nothing : `${(shar
 export const chip = (text, kind = "", props = {}) => h("span", { class: `chip ${kind}`, ...props }, text);
 export const priorityChip = (priority) => chip(t.priority[priority] ?? priority, `priority-${priority}`);
 export const statusChip = (status) => chip(t.status[status] ?? status, `status-${status}`);
+/** Why something is urgent, in words; null when nothing raised it. */
+export const reasons = (ids) => (ids.length ? `${t.raisedBy}: ${ids.map((id) => t.why[id] ?? words(id)).join(", ")}` : null);
+
 export const moodChip = (mood) => (mood === "upset" ? chip(t.mood.upset, "upset") : chip(t.mood.calm));

@@ -2,7 +2,7 @@
 
 import { api } from "../api.js";
 import { choice, field, h, icon, notify, replace } from "../dom.js";
-import { chip, language, moment, priorityChip, statusChip, time, words } from "../format.js";
+import { chip, language, moment, priorityChip, reasons, statusChip, time, words } from "../format.js";
 import { t } from "../strings.js";
 import { promiseRows } from "./promises.js";
 import { pairs } from "./side.js";
@@ -74,9 +74,10 @@ function controls(ticket, legal, colleagues, me, change) {
     { class: "controls" },
     h("section", {}, h("h2", {}, t.tickets.status), h("p", { class: "chips" }, statusChip(ticket.status), priorityChip(ticket.priority), ticket.customer.vip ? chip(t.conversation.vip, "vip") : null),
       h("div", { class: "moves", role: "group", "aria-label": t.ticket.move }, h("span", { class: "hint" }, t.ticket.move), moves)),
-    h("section", {}, field(t.tickets.priority, priority), field(t.tickets.assignee, assignee)),
+    h("section", {}, field(t.tickets.priority, priority, reasons(ticket.reasons)), field(t.tickets.assignee, assignee)),
     h("section", {}, pairs([
       ...promiseRows(ticket),
+      [t.ticket.kind, t.kind[ticket.kind] ?? ticket.kind],
       [t.ticket.team, ticket.team],
       [t.ticket.topic, words(ticket.topic)],
       [t.tickets.lang, language(ticket.lang)],

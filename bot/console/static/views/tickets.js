@@ -2,7 +2,7 @@
 
 import { api } from "../api.js";
 import { choice, field, h, replace } from "../dom.js";
-import { language, priorityChip, statusChip, words } from "../format.js";
+import { chip, language, priorityChip, statusChip, words } from "../format.js";
 import { t } from "../strings.js";
 import { nextDue } from "./promises.js";
 
@@ -26,7 +26,7 @@ export async function ticketsView({ me, query, live }) {
     const page = await api.tickets({ ...filter, after: further ? next : "" });
     if (mine !== asked) return;
     pages = further ? pages + 1 : 1;
-    const rows = page.tickets.map(row);
+    const rows = page.tickets.map((ticket) => row(ticket, me));
     if (further) body.append(...rows);
     else replace(body, rows);
     if (further) rows[0]?.querySelector("a").focus();
@@ -82,7 +82,7 @@ function filterBar(filter, colleagues, me, changed) {
   );
 }
 
-function row(ticket) {
+function row(ticket, me) {
   const cell = (name, ...content) => h("td", { "data-label": t.tickets[name] }, ...content);
   return h(
     "tr",
@@ -91,7 +91,7 @@ function row(ticket) {
     h("td", { class: "subject" }, h("span", { dir: "auto" }, ticket.subject), h("span", { class: "soft" }, words(ticket.topic))),
     cell("priority", priorityChip(ticket.priority)),
     cell("status", statusChip(ticket.status)),
-    cell("assignee", ticket.assignee ?? h("span", { class: "soft" }, t.tickets.unassigned)),
+    cell("assignee", ticket.assignee === me.username ? chip(t.tickets.me(me.name), "new") : ticket.assignee ?? h("span", { class: "soft" }, t.tickets.unassigned)),
     cell("lang", language(ticket.lang)),
     cell("due", nextDue(ticket)),
   );
