@@ -31,11 +31,12 @@ class TopicPlan:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a customer may send at once, and how often a failing turn is tried."""
+    """What a customer may send at once, how often a failing turn is tried, and how long a ticket may be reopened."""
 
     message_chars: int = 10_000
     attachments_per_message: int = 5
     attempts: int = 3
+    reopen_days: int = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Office:
     plans: Mapping[str, TopicPlan]
     default_plan: TopicPlan
     limits: Limits = field(default_factory=Limits)
+    mail: bool = False  # whether mail can be sent; what is off is not even noted, or it would be sent years later
 
     def plan(self, topic: str) -> TopicPlan:
         """How tickets of this topic are treated."""

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from bot.desk.conversation import Attachment, Author, Conversation, Customer, Draft, Message, Owner
 from bot.desk.handoff import Handoff, HandoffState
+from bot.desk.mail import Mails
 from bot.desk.ticket import Change, Status, Ticket
 from bot.desk.turn import TurnRequest, TurnResult
 
@@ -39,6 +40,14 @@ class Delivery:
     external_id: str
     message: Message
     attempts: int
+
+    @property
+    def line(self) -> str:
+        """What is sent in order: the messages of one conversation."""
+        return self.conversation_id
+
+    def __str__(self) -> str:
+        return f"message {self.message.seq} of {self.conversation_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +319,7 @@ class UnitOfWork(Protocol):
     handoffs: Handoffs
     notes: Notes
     attachments: Attachments
+    mails: Mails
 
     async def commit(self) -> None:
         """Makes everything written so far durable and visible."""

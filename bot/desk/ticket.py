@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -53,6 +53,10 @@ STATUS_MOVES: Mapping[Status, tuple[Status, ...]] = {
 
 #: Statuses in which somebody still has something to do.
 UNSOLVED = frozenset({Status.OPEN, Status.IN_PROGRESS, Status.WAITING_CUSTOMER})
+
+
+#: The lines of a history that change the status: `status` is the staff's and the clock's, the others the customer's.
+_MOVING = frozenset({"status", "reopened", "withdrawn"})
 
 
 def check_move(old: Status, new: Status) -> None:
@@ -122,6 +126,18 @@ class Ticket:
     facts: Mapping[str, str] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
     history: tuple[Change, ...] = ()
+
+    @property
+    def settled_at(self) -> datetime | None:
+        """When it last became resolved or closed, whoever did it; None while it is unsolved."""
+        if self.status in UNSOLVED:
+            return None
+        settled = [change.at for change in self.history if change.what in _MOVING and change.new == self.status]
+        return settled[-1] if settled else self.created_at
+
+    def may_reopen(self, now: datetime, within: timedelta) -> bool:
+        """Whether its customer may still reopen it."""
+        return self.settled_at is not None and now - self.settled_at <= within
 
     def wire(self) -> dict[str, Any]:
         """The ticket as CONTRACT.md shows it to staff."""

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.desk.conversation import Author, Conversation, Draft, Mood, Owner
+from bot.desk.errors import Conflict
 from bot.desk.handoff import Handoff, HandoffState, Reason, handoff_priority, summarise
 from bot.desk.office import Office, post
 from bot.desk.ports import Pending, UnitOfWork
 from bot.desk.sla import due_times
 from bot.desk.ticket import Change, Priority, Status, Ticket
+from bot.desk.ticket_moves import add_comment, move
 from bot.desk.turn import KnownTicket, NewTicket, TurnRequest, TurnResult
 
 
-async def turn_request(work: UnitOfWork, pending: Pending) -> TurnRequest:
+async def turn_request(office: Office, work: UnitOfWork, pending: Pending) -> TurnRequest:
     """All that the assistant may know about a message that waits for its turn."""
     conversation = await work.conversations.get(pending.conversation_id)
     sub = conversation.customer.sub
@@ -28,10 +31,22 @@ async def turn_request(work: UnitOfWork, pending: Pending) -> TurnRequest:
         channel=conversation.channel,
         lang=conversation.lang,
         facts=conversation.facts,
-        tickets=tuple(KnownTicket(t.id, t.topic, t.subject, str(t.status)) for t in own),
+        tickets=tuple(_known(office, ticket) for ticket in own),
         customer=conversation.customer,
         attachments=len(pending.message.attachments),
         memory=conversation.memory,
+    )
+
+
+def _known(office: Office, ticket: Ticket) -> KnownTicket:
+    settled = ticket.settled_at
+    return KnownTicket(
+        ticket.id,
+        ticket.topic,
+        ticket.subject,
+        str(ticket.status),
+        resolved_at=settled.isoformat() if settled else None,
+        can_reopen=ticket.may_reopen(office.clock(), timedelta(days=office.limits.reopen_days)),
     )
 
 
@@ -111,9 +126,11 @@ async def _write(
         files = await work.attachments.of(conversation.id)
         await work.tickets.add(replace(_ticket(office, conversation, new, result, now), attachments=tuple(files)))
     for comment in result.comments:
-        ticket = await work.tickets.get(comment.ticket)
-        log = (Change(now, "customer", "comment", None, comment.text),)
-        await work.tickets.change(ticket.id, ticket.status, {}, log)
+        await add_comment(work, conversation, comment.ticket, comment.text, pending.message.attachments, now)
+    for wanted in result.moves:
+        # Between the turn and its commit the time may have run out, or staff have settled the ticket: so it stays.
+        with suppress(Conflict):
+            await move(office, work, conversation, wanted.ticket, wanted.to, now)
     for reply in result.replies:
         draft = Draft(
             Author.BOT,

@@ -18,7 +18,7 @@ from bot.storage.tables import conversations, ticket_changes
 from bot.storage.tables import tickets as table
 from bot.storage.transaction import Transaction
 
-_CHANGEABLE = frozenset({"status", "priority", "assignee", "team", "subject"})
+_CHANGEABLE = frozenset({"status", "priority", "assignee", "team", "subject", "attachments"})
 _SEARCHED = ("subject",)
 
 _GET = sa.select(table).where(table.c.id == sa.bindparam("ticket"))
@@ -91,6 +91,8 @@ class SqlTickets:
         if unknown:
             raise TypeError(f"These cannot be changed: {', '.join(unknown)}.")
         columns = {"status": expected, **changes, "ticket": ticket_id, "expected": expected}
+        if "attachments" in changes:
+            columns["attachments"] = [attachment.wire() for attachment in changes["attachments"]]
         if "priority" in changes:
             columns["urgency"] = urgency(changes["priority"])
         if not await self._transaction.changed(_CHANGE, columns):

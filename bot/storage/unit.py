@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.desk.accounts import StaffAccounts
 from bot.desk.kept import Kept
+from bot.desk.mail import Mails
 from bot.desk.ports import Attachments, Conversations, Handoffs, Inbox, Notes, Outbox, Tickets, Transcript
 from bot.desk.reports import Reports
 from bot.storage.attachments import SqlAttachments
@@ -11,6 +12,7 @@ from bot.storage.conversations import SqlConversations
 from bot.storage.handoffs import SqlHandoffs
 from bot.storage.inbox import SqlInbox
 from bot.storage.kept import SqlKept
+from bot.storage.mails import SqlMails
 from bot.storage.notes import SqlNotes
 from bot.storage.outbox import SqlOutbox
 from bot.storage.reports import SqlReports
@@ -33,6 +35,7 @@ class SqlUnit:
         self.handoffs: Handoffs = SqlHandoffs(transaction)
         self.notes: Notes = SqlNotes(transaction)
         self.attachments: Attachments = SqlAttachments(transaction)
+        self.mails: Mails = SqlMails(transaction)
         self.staff: StaffAccounts = SqlStaff(transaction)
         self.kept: Kept = SqlKept(transaction)
         self.reports: Reports = SqlReports(transaction)

@@ -1,0 +1,31 @@
+"""Staff answer on a ticket, also when nobody has its conversation at the moment."""
+
+from __future__ import annotations
+
+from bot.desk.conversation import Message
+from bot.desk.errors import Conflict, Invalid
+from bot.desk.office import Office
+from bot.desk.staffing import Member
+from bot.desk.ticket import Change
+from bot.desk.ticket_news import announce_news, tell_answer
+
+
+async def answer_ticket(office: Office, ticket_id: str, member: Member, text: str) -> Message:
+    """Brings the answer to the customer, in the conversation and by mail, and keeps it in the ticket's history.
+
+    Raises Invalid for no text or too long a one, NotFound, and Conflict when the ticket has just been changed.
+    """
+    if not text.strip():
+        raise Invalid("The answer is empty.")
+    if len(text) > office.limits.message_chars:
+        raise Invalid(f"The answer is longer than {office.limits.message_chars} characters.")
+    async with office.storage.write() as work:
+        ticket = await work.tickets.get(ticket_id)
+        now = office.clock()
+        conversation, message = await tell_answer(office, work, ticket, member.name, text, now)
+        log = (Change(now, member.username, "answer", None, text),)
+        if not await work.tickets.change(ticket.id, ticket.status, {}, log):
+            raise Conflict("Somebody has just changed this ticket. Please look again.")
+        await work.commit()
+    announce_news(office, conversation)
+    return message
