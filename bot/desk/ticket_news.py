@@ -19,7 +19,8 @@ async def tell_status(office: Office, work: UnitOfWork, ticket: Ticket, at: date
     """Tells that the ticket has its present status; `announce_news` of the conversation returned, after commit."""
     conversation = await _where_heard(work, ticket)
     lang = conversation.lang or ticket.lang
-    words = office.texts.say(f"ticket_news_{ticket.status}", lang, number=ticket.id)
+    days = str(office.limits.reopen_days)
+    words = office.texts.say(f"ticket_news_{ticket.status}", lang, number=ticket.id, days=days)
     await post(work, conversation, Draft(Author.SYSTEM, words, lang), at)
     await _mail(office, work, ticket, lang, Kind.STATUS, words)
     return conversation
