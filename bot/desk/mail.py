@@ -76,7 +76,7 @@ class Mails(Protocol):
     """The outbox of mails."""
 
     async def add(self, mail: NewMail, at: datetime) -> bool:
-        """The mail is to be sent; False when this address wants no more mail about this ticket."""
+        """The mail is to be sent; False when its address wants no more about the ticket, nor asked for this."""
         ...
 
     async def get(self, mail_id: int) -> Mail:

@@ -67,12 +67,12 @@ class SqlMails:
         self._transaction = transaction
 
     async def add(self, mail: NewMail, at: datetime) -> bool:
-        """The mail is to be sent; False when this address wants no more mail about this ticket.
+        """The mail is to be sent; False when its address wants no more about the ticket, nor asked for this.
 
         The caller holds the ticket's conversation, so that no two mails of a ticket get the same number.
         """
         to = {"ticket": mail.ticket_id, "to": mail.address}
-        if (await self._transaction.run(_STOPPED_FOR, to)).scalar_one():
+        if mail.kind is not Kind.LINK and (await self._transaction.run(_STOPPED_FOR, to)).scalar_one():
             return False
         last: int = (await self._transaction.run(_LAST, {"ticket": mail.ticket_id})).scalar_one()
         row: dict[str, Any] = {

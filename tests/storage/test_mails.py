@@ -170,6 +170,7 @@ async def test_who_wants_no_more_mail_about_a_ticket_gets_none(
     assert not await write(storage, clock, ticket, "two")
     assert await write(storage, clock, other, "uno")
     assert [m.text for m in await due(storage, clock)] == ["to another address", "uno"]
+    assert await write(storage, clock, ticket, "the link that was asked for", kind=Kind.LINK)
 
 
 async def test_it_is_known_whether_a_kind_of_mail_was_asked_for_lately(

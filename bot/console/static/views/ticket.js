@@ -4,6 +4,7 @@ import { api } from "../api.js";
 import { choice, field, h, icon, notify, replace } from "../dom.js";
 import { chip, due, language, moment, priorityChip, statusChip, time, words } from "../format.js";
 import { t } from "../strings.js";
+import { Composer } from "./composer.js";
 import { pairs } from "./side.js";
 import { fileLink } from "./transcript.js";
 
@@ -12,6 +13,9 @@ const UNSOLVED = ["open", "in_progress", "waiting_customer"];
 export async function ticketView({ id, me }) {
   const [found, { colleagues }] = await Promise.all([api.ticket(id), api.colleagues()]);
   const body = h("div", { class: "ticket-page" });
+  // Made once: what is being written must outlive what is drawn anew around it.
+  const composer = new Composer(`ticket ${id}`, answer, { first: false, hint: t.ticket.answerHint });
+  const box = h("section", { class: "answer" }, h("h2", {}, t.ticket.answer), composer.node);
 
   async function change(changes) {
     try {
@@ -23,8 +27,14 @@ export async function ticketView({ id, me }) {
     }
   }
 
+  async function answer(text) {
+    await api.answerTicket(id, text);
+    notify(t.ticket.answered);
+    draw(await api.ticket(id));
+  }
+
   function draw({ ticket, legal }) {
-    replace(body, about(ticket), controls(ticket, legal, colleagues, me, change));
+    replace(body, about(ticket, box), controls(ticket, legal, colleagues, me, change));
   }
 
   draw(found);
@@ -34,7 +44,7 @@ export async function ticketView({ id, me }) {
   return { title: `${ticket.id} ${ticket.subject}`, node: h("div", { class: "page" }, h("div", { class: "top" }, back, heading), body) };
 }
 
-function about(ticket) {
+function about(ticket, box) {
   const facts = Object.entries(ticket.facts).map(([name, value]) => [t.fact[name] ?? words(name), value]);
   const conversation = `/staff/conversations/${encodeURIComponent(ticket.conversation)}`;
   const files = ticket.attachments.map((file) => fileLink(ticket.conversation, file));
@@ -44,6 +54,7 @@ function about(ticket) {
     h("section", {}, h("h2", {}, t.ticket.description), h("p", { class: "body", dir: "auto" }, ticket.description), h("p", {}, h("a", { href: conversation }, t.ticket.conversation))),
     facts.length ? h("section", {}, h("h2", {}, t.conversation.facts), pairs(facts)) : null,
     files.length ? h("section", {}, h("h2", {}, t.ticket.files), h("ul", { class: "files" }, files)) : null,
+    box,
     h("section", {}, h("h2", {}, t.ticket.history), h("ol", { class: "history" }, [...ticket.history].reverse().map(event))),
   );
 }
@@ -84,6 +95,9 @@ function event(change) {
 function describe({ what, from, to }) {
   if (what === "created") return t.ticket.created;
   if (what === "comment") return `${t.ticket.commented}: ${to}`;
+  if (what === "answer") return `${t.ticket.wrote}: ${to}`;
+  if (what === "file") return `${t.ticket.sent}: ${to}`;
+  if (what === "reopened" || what === "withdrawn") return t.ticket[what];
   const named = (value) => (value === null ? t.ticket.nothing : (t[what]?.[value] ?? value));
   return t.ticket.changed(what, named(from), named(to));
 }
