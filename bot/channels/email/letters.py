@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -19,6 +20,8 @@ from bot.desk.ports import Texts
 
 _HERE = Path(__file__).parent
 _LONGEST_NAME = 100
+#: What RFC 5322 calls specials (but the dot), and what begins and ends an encoded word.
+_MEANT = re.compile(r'[()<>\[\]:;@\\,"]|=\?|\?=')
 
 
 class Letters:
@@ -36,15 +39,15 @@ class Letters:
         """The message; `link` opens the ticket once, None where there are no links."""
         words = self._words(mail, link)
         message = EmailMessage(policy=SMTP if mail.address.isascii() else SMTPUTF8)
-        self._head(message, mail, link)
         message.set_content(_plain(words))
-        html = self._html.render(lang=mail.lang, dir=direction(mail.lang), link=link, **words)
+        html = self._html.render(lang=mail.lang, dir=direction(mail.lang), **words)
         message.add_alternative(html, subtype="html")
+        self._head(message, mail, link)  # last: what is there before goes with the first part where it is Content-…
         return message
 
     def _head(self, message: EmailMessage, mail: Mail, link: str | None) -> None:
         options = self._options
-        message["From"] = Address(_one_line(options.sender_name), addr_spec=options.sender_address)
+        message["From"] = Address(_display_name(options.sender_name), addr_spec=options.sender_address)
         message["To"] = _recipient(mail)
         message["Subject"] = _one_line(self._say("mail_subject", mail, topic=self._topic(mail)))
         # Of the mail and not of the attempt: what is sent again is the same letter, and shown once.
@@ -64,7 +67,7 @@ class Letters:
 
     def _words(self, mail: Mail, link: str | None) -> dict[str, str | None]:
         """What the letter says, by the names that the template uses."""
-        name = _one_line(mail.name or "")[:_LONGEST_NAME]
+        name = _one_line((mail.name or "")[:_LONGEST_NAME])
         return {
             "hello": self._say("mail_hello_name", mail, name=name) if name else self._say("mail_hello", mail),
             "intro": self._say("mail_answer", mail, name=mail.author) if mail.author else None,
@@ -103,11 +106,21 @@ def _plain(words: dict[str, str | None]) -> str:
 
 
 def _recipient(mail: Mail) -> Address:
-    return Address(_one_line(mail.name or "")[:_LONGEST_NAME], addr_spec=mail.address)
+    local, _, domain = mail.address.rpartition("@")
+    return Address(_display_name(mail.name or ""), local, domain)
 
 
 def _stop(link: str | None) -> str | None:
     return f"{link}/stop" if link else None
+
+
+def _display_name(text: str) -> str:
+    """A name for an address, without the signs that mean something there.
+
+    Python quotes them, but loses the quotes when it folds or encodes a long name: a comma would then begin a second
+    address.
+    """
+    return _one_line(_MEANT.sub(" ", text)[:_LONGEST_NAME])
 
 
 def _one_line(text: str) -> str:

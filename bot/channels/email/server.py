@@ -45,7 +45,7 @@ class MailServer:
 
     async def send(self, letter: EmailMessage, recipient: str) -> None:
         """The server has taken it; raises TransportError, permanent when it will never take this letter."""
-        client = self._client()
+        client = self.client()
         try:
             await client.connect()
             await client.send_message(letter, sender=self._sender, recipients=[recipient])
@@ -57,7 +57,8 @@ class MailServer:
         finally:
             client.close()
 
-    def _client(self) -> SMTP:
+    def client(self) -> SMTP:
+        """A connection to be opened, with what it will demand."""
         needs_tls = bool(self._user) and not _is_here(self._host)
         return SMTP(
             hostname=self._host,
