@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
-from email.utils import parseaddr
+from email.utils import getaddresses
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
@@ -70,7 +70,8 @@ def _smtp(value: str) -> None:
 
 
 def _mailbox(value: str) -> None:
-    if not is_address(parseaddr(value)[1]) or set(value) & {"\r", "\n"}:
+    found = getaddresses([value])
+    if len(found) != 1 or not is_address(found[0][1]) or set(value) & {"\r", "\n"}:
         raise ValidationError("Must be an address, or a name and an address as in: Support <support@example.com>.")
 
 

@@ -232,6 +232,7 @@ async def test_without_a_public_address_there_are_no_pages(make_world: MakeWorld
     assert "http" not in text_of(letter)
     assert (await world.http.get("/tickets/" + "A" * 64)).status == 404
     assert "/tickets/{token}" not in await (await world.http.get("/api/openapi.json")).text()
+    assert 'pharos_outbox_waiting{channel="email"}' in await (await world.http.get("/metrics")).text()
 
 
 @pytest.mark.parametrize(
