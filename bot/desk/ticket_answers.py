@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.desk.conversation import Message
-from bot.desk.errors import Conflict, Invalid
+from bot.desk.errors import Invalid
 from bot.desk.office import Office
 from bot.desk.staffing import Member
 from bot.desk.ticket import Change
@@ -13,7 +13,7 @@ from bot.desk.ticket_news import announce_news, tell_answer
 async def answer_ticket(office: Office, ticket_id: str, member: Member, text: str) -> Message:
     """Brings the answer to the customer, in the conversation and by mail, and keeps it in the ticket's history.
 
-    Raises Invalid for no text or too long a one, NotFound, and Conflict when the ticket has just been changed.
+    Raises Invalid for no text or too long a one, NotFound for no such ticket.
     """
     if not text.strip():
         raise Invalid("The answer is empty.")
@@ -24,8 +24,8 @@ async def answer_ticket(office: Office, ticket_id: str, member: Member, text: st
         now = office.clock()
         conversation, message = await tell_answer(office, work, ticket, member.name, text, now)
         log = (Change(now, member.username, "answer", None, text),)
-        if not await work.tickets.change(ticket.id, ticket.status, {}, log):
-            raise Conflict("Somebody has just changed this ticket. Please look again.")
+        while not await work.tickets.change(ticket_id, ticket.status, {}, log):
+            ticket = await work.tickets.get(ticket_id)  # moved at this very moment; the answer stands all the same
         await work.commit()
     announce_news(office, conversation)
     return message
