@@ -7,10 +7,11 @@ from dataclasses import asdict, replace
 from rasa_sdk.events import SlotSet
 
 from actions.turn import DeskAction, Events, Turn
-from actions.wiring import content, kinds, reader
+from actions.wiring import content, kinds, reader, wants_call
 from bot.desk.dialogue.language import choose_language
-from bot.desk.dialogue.notice import notice
-from bot.desk.dialogue.understanding import FACTS, FAQ
+from bot.desk.dialogue.notice import TICKET_FORM, Interruption, notice
+from bot.desk.dialogue.understanding import CALL_FACTS, FACTS, FAQ
+from bot.desk.ticket import UNSOLVED, Status
 
 
 class ActionNotice(DeskAction):
@@ -25,7 +26,7 @@ class ActionNotice(DeskAction):
         mark = str(turn.context.get("message_id") or id(turn.heard.text))
         if turn.slot("noticed") == mark:
             return []
-        heard = turn.heard
+        heard = replace(turn.heard, callback=turn.heard.callback or wants_call(turn.heard.text))
         language = choose_language(turn.language, heard, content().texts.languages)
         known = replace(
             turn.situation,
@@ -34,7 +35,7 @@ class ActionNotice(DeskAction):
             requested=turn.slot("requested_slot"),
             fits=self._fits(turn),
         )
-        situation, interruption = notice(known, heard, kinds())
+        situation, interruption = notice(known, heard, kinds(), _unsolved(turn))
         events = [
             SlotSet("noticed", mark),
             SlotSet("language", asdict(language)),
@@ -45,9 +46,16 @@ class ActionNotice(DeskAction):
         if heard.intent == FAQ and not turn.form_open and heard.is_story:
             told = heard.topic in kinds().problems
             events.append(SlotSet("story", heard.text if told else None))
+        if heard.callback and interruption == Interruption(TICKET_FORM):
+            events.append(SlotSet("callback", True))
         return events
 
     def _fits(self, turn: Turn) -> bool:
         requested = turn.slot("requested_slot")
         text = turn.heard.text
-        return requested in FACTS and (reader().interpret(requested, text) is not None or reader().declines(text))
+        known = requested in (*FACTS, *CALL_FACTS)
+        return known and (reader().interpret(requested, text) is not None or reader().declines(text))
+
+
+def _unsolved(turn: Turn) -> set[str]:
+    return {ticket.topic for ticket in turn.tickets if Status(ticket.status) in UNSOLVED}

@@ -284,6 +284,11 @@ class Settings:
         "PHAROS_DELIVERY_BACKOFF_SECONDS", 300.0, "Longest wait between two attempts.", 1, 86400
     )
 
+    # Promises
+    sla_seconds: float = _number(
+        "PHAROS_SLA_SECONDS", 30.0, "Between two looks at what has come due on tickets.", 0.05, 3600
+    )
+
     @property
     def database(self) -> str:
         """The database's address, with the default filled in."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.desk.accounts import Role
 from bot.desk.handoff import HandoffState, Reason
-from bot.desk.ticket import Priority, Status
+from bot.desk.ticket import Priority, Promise, Status
 from bot.http.routes import COUNT, TEXT, TIME, Schema, listed, maybe, ref, shape
 
 _FACTS: Schema = {"type": "object", "additionalProperties": TEXT}
@@ -16,10 +16,13 @@ _SECONDS: Schema = {"type": ["number", "null"], "minimum": 0}
 _DAY_OR_TIME: Schema = {"type": "string", "description": "2026-01-31, or a time with its zone; days are in UTC."}
 
 
-def _one_of(kind: type[Role] | type[HandoffState] | type[Reason] | type[Priority] | type[Status]) -> Schema:
+def _one_of(
+    kind: type[Role] | type[HandoffState] | type[Reason] | type[Priority] | type[Promise] | type[Status],
+) -> Schema:
     return {"type": "string", "enum": [str(value) for value in kind]}
 
 
+_PROMISE: Schema = _one_of(Promise)
 HANDOFF = shape(
     {
         "id": TEXT,
@@ -57,7 +60,10 @@ TICKET = shape(
         "attachments": listed(ref("Attachment")),
         "created_at": TIME,
         "first_response_due": TIME,
+        "next_response_due": maybe("string"),
         "resolution_due": TIME,
+        "first_responded_at": maybe("string"),
+        "sla": shape({"paused": {"type": "boolean"}, "warned": listed(_PROMISE), "breached": listed(_PROMISE)}),
         "history": listed(
             shape({"at": TIME, "who": TEXT, "what": TEXT, "from": maybe("string"), "to": maybe("string")})
         ),

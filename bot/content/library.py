@@ -9,11 +9,14 @@ from pathlib import Path
 
 from bot.content.articles import Articles, load_articles
 from bot.content.brand import load_brand
+from bot.content.hours import load_hours
 from bot.content.manners import load_manners
-from bot.content.plans import load_plans, load_sla
+from bot.content.plans import load_plans
+from bot.content.sla import load_sla
 from bot.content.taxonomy import Taxonomy, load_taxonomy
 from bot.content.texts import LocalisedTexts, load_texts
 from bot.desk.dialogue.manners import Manners
+from bot.desk.hours import OpeningHours
 from bot.desk.office import TopicPlan
 from bot.desk.sla import Policy
 
@@ -28,6 +31,7 @@ class Content:
     texts: LocalisedTexts
     plans: Mapping[str, TopicPlan]
     default_plan: TopicPlan
+    calendars: Mapping[str, OpeningHours]
     sla: Policy
     manners: Manners
 
@@ -46,6 +50,7 @@ def load_content(data: Path) -> Content:
     """Reads the folder `data/`; raises Invalid, naming the file, when something in it is not of its form."""
     brand = load_brand(data / "brand.yml")
     plans, default_plan = load_plans(data / "tickets.yml")
+    calendars = load_hours(data / "hours.yml")
     articles = load_articles(data / "faq", brand)
     return Content(
         brand=brand,
@@ -54,6 +59,7 @@ def load_content(data: Path) -> Content:
         texts=load_texts(data, brand, articles.button),
         plans=plans,
         default_plan=default_plan,
-        sla=load_sla(data / "sla.yml"),
+        calendars=calendars,
+        sla=load_sla(data / "sla.yml", calendars),
         manners=load_manners(data / "dialogue.yml"),
     )

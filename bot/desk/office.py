@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.desk.conversation import Author, Conversation, Draft, Message
+from bot.desk.errors import NotFound
+from bot.desk.hours import ALWAYS, OpeningHours
 from bot.desk.ports import Clock, News, Storage, Texts, UnitOfWork
 from bot.desk.sla import Policy
 from bot.desk.ticket import Priority
@@ -27,6 +29,7 @@ class TopicPlan:
     team: str
     priority: Priority
     asks: tuple[str, ...] = ()
+    any_network: bool = False  # the matter itself is a wrong network, so that no network is refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,14 @@ class Office:
     default_plan: TopicPlan
     limits: Limits = field(default_factory=Limits)
     mail: bool = False  # whether mail can be sent; what is off is not even noted, or it would be sent years later
+    calendars: Mapping[str, OpeningHours] = field(default_factory=lambda: {"always": ALWAYS})
+
+    def hours(self, name: str) -> OpeningHours:
+        """When people work, by the calendar's name; raises NotFound when there is none of it."""
+        try:
+            return self.calendars[name]
+        except KeyError:
+            raise NotFound(f"There is no calendar named {name!r}.") from None
 
     def plan(self, topic: str) -> TopicPlan:
         """How tickets of this topic are treated."""

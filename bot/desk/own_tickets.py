@@ -37,7 +37,7 @@ async def comment(
         conversation = await work.conversations.get(conversation_id)
         named = await work.attachments.named(conversation_id, files) if files else ()
         words = office.clean(text).text
-        ticket = await add_comment(work, conversation, ticket_id, words, named, office.clock())
+        ticket = await add_comment(office, work, conversation, ticket_id, words, named)
         await work.commit()
     announce(office, conversation)
     return ticket
@@ -46,7 +46,7 @@ async def comment(
 async def _move(office: Office, conversation_id: str, ticket_id: str, to: Move) -> Ticket:
     async with office.storage.write() as work:
         conversation = await work.conversations.get(conversation_id)
-        ticket = await move(office, work, conversation, ticket_id, to, office.clock())
+        ticket = await move(office, work, conversation, ticket_id, to)
         await work.commit()
     announce(office, conversation)
     return ticket

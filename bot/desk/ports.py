@@ -218,7 +218,7 @@ class Tickets(Protocol):
         ...
 
     async def get(self, ticket_id: str) -> Ticket:
-        """The ticket with its history; raises NotFound."""
+        """The ticket with its history; raises NotFound. A writer keeps its conversation from other writers."""
         ...
 
     async def of_conversation(self, conversation_id: str) -> Sequence[Ticket]:
@@ -237,6 +237,10 @@ class Tickets(Protocol):
         self, ticket_id: str, expected: Status, changes: Mapping[str, Any], log: Sequence[Change]
     ) -> bool:
         """Applies changes and logs them if the status is still `expected`; False when somebody was first."""
+        ...
+
+    async def clocks_due(self, now: datetime, limit: int = 100) -> Sequence[str]:
+        """The numbers of the tickets whose clocks must be looked at by now, those that wait longest first."""
         ...
 
 

@@ -12,8 +12,9 @@ from bot.desk.errors import Conflict, Forbidden, Invalid
 from bot.desk.handoff import Handoff, HandoffState
 from bot.desk.office import Office, post
 from bot.desk.ports import Note, UnitOfWork
-from bot.desk.ticket import Change, Priority, Status, Ticket, check_move
+from bot.desk.ticket import Priority, Status, Ticket, check_move
 from bot.desk.ticket_news import announce_news, tell_status
+from bot.desk.timekeeping import change_ticket, staff_answered
 from bot.desk.turns import announce
 
 Choice = TypeVar("Choice", Status, Priority)
@@ -56,6 +57,7 @@ async def say(office: Office, conversation_id: str, member: Member, text: str) -
         await _check_owner(work, conversation, member)
         draft = Draft(Author.STAFF, text, conversation.lang or "en", name=member.name)
         message = await post(work, conversation, draft, office.clock())
+        await staff_answered(office, work, conversation.id)
         await work.commit()
     announce(office, conversation)
     return message
@@ -131,8 +133,7 @@ async def edit_ticket(office: Office, ticket_id: str, member: Member, changes: M
         # Held before the ticket is changed, as turns do: in the other order the two could wait for each other.
         await work.conversations.get(ticket.conversation_id)
         wanted = {name: _checked(ticket, name, value) for name, value in changes.items()}
-        log = _log(ticket, wanted, member.username, office.clock())
-        if not await work.tickets.change(ticket_id, ticket.status, wanted, log):
+        if not await change_ticket(office, work, ticket, wanted, member.username):
             raise Conflict("Somebody has just changed this ticket. Please look again.")
         changed = await work.tickets.get(ticket_id)
         moved = changed.status is not ticket.status
@@ -161,19 +162,6 @@ def _one_of(kind: type[Choice], value: str, name: str) -> Choice:
         return kind(value)
     except ValueError:
         raise Invalid(f"`{name}` must be one of: {', '.join(kind)}.") from None
-
-
-def _log(ticket: Ticket, wanted: Mapping[str, object], who: str, at: datetime) -> list[Change]:
-    before = {name: getattr(ticket, name) for name in wanted}
-    return [
-        Change(at, who, name, _text(before[name]), _text(value))
-        for name, value in wanted.items()
-        if value != before[name]
-    ]
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
 
 
 async def _end(office: Office, handoff_id: str, member: Member, to: Owner, key: str) -> Handoff:

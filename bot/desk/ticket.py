@@ -55,10 +55,6 @@ STATUS_MOVES: Mapping[Status, tuple[Status, ...]] = {
 UNSOLVED = frozenset({Status.OPEN, Status.IN_PROGRESS, Status.WAITING_CUSTOMER})
 
 
-#: The lines of a history that change the status: `status` is the staff's and the clock's, the others the customer's.
-_MOVING = frozenset({"status", "reopened", "withdrawn"})
-
-
 def check_move(old: Status, new: Status) -> None:
     """Raises IllegalMove, naming the legal moves, unless a ticket may go from `old` to `new`."""
     legal = STATUS_MOVES[old]
@@ -104,6 +100,34 @@ class Change:
         }
 
 
+class Promise(StrEnum):
+    """What customers may count on; each has a clock."""
+
+    FIRST_RESPONSE = "first_response"
+    NEXT_RESPONSE = "next_response"  # to what the customer added after the last answer
+    RESOLUTION = "resolution"
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """What must be remembered to keep a ticket's promises; `bot.desk.sla` alone changes it.
+
+    `stops` are the stretches in which no clock ran, (from, until), the last without an end while they stand still.
+    """
+
+    priority: Priority | None = None  # by which promises are given: that of the ticket but for what breaches raised
+    stops: tuple[tuple[datetime, datetime | None], ...] = ()
+    awaiting_since: datetime | None = None  # the customer's first words that nobody has answered yet
+    warned: tuple[Promise, ...] = ()
+    breached: tuple[Promise, ...] = ()
+    raised: tuple[Promise, ...] = ()  # the breaches for which the priority is raised now
+
+    @property
+    def paused(self) -> bool:
+        """Whether the clocks stand still."""
+        return bool(self.stops) and self.stops[-1][1] is None
+
+
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """A matter that staff must solve. `customer` is what staff may know of the customer."""
@@ -126,13 +150,17 @@ class Ticket:
     facts: Mapping[str, str] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
     history: tuple[Change, ...] = ()
+    next_response_due: datetime | None = None  # None while the customer waits for no answer but the first
+    first_responded_at: datetime | None = None
+    clocks: Clocks = field(default_factory=Clocks)
+    clock_due: datetime | None = None  # when the clocks must be looked at next; None: not by themselves
 
     @property
     def settled_at(self) -> datetime | None:
         """When it last became resolved or closed, whoever did it; None while it is unsolved."""
         if self.status in UNSOLVED:
             return None
-        settled = [change.at for change in self.history if change.what in _MOVING and change.new == self.status]
+        settled = [change.at for change in self.history if change.what == "status" and change.new == self.status]
         return settled[-1] if settled else self.created_at
 
     def may_reopen(self, now: datetime, within: timedelta) -> bool:
@@ -158,6 +186,17 @@ class Ticket:
             "attachments": [attachment.wire() for attachment in self.attachments],
             "created_at": self.created_at.isoformat(),
             "first_response_due": self.first_response_due.isoformat(),
+            "next_response_due": _iso(self.next_response_due),
             "resolution_due": self.resolution_due.isoformat(),
+            "first_responded_at": _iso(self.first_responded_at),
+            "sla": {
+                "paused": self.clocks.paused,
+                "warned": [str(promise) for promise in self.clocks.warned],
+                "breached": [str(promise) for promise in self.clocks.breached],
+            },
             "history": [change.wire() for change in self.history],
         }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

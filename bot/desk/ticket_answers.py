@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bot.desk.conversation import Message
+from bot.desk.conversation import Author, Message
 from bot.desk.errors import Invalid
 from bot.desk.office import Office
 from bot.desk.staffing import Member
 from bot.desk.ticket import Change
 from bot.desk.ticket_news import announce_news, tell_answer
+from bot.desk.timekeeping import change_ticket
 
 
 async def answer_ticket(office: Office, ticket_id: str, member: Member, text: str) -> Message:
@@ -23,8 +24,8 @@ async def answer_ticket(office: Office, ticket_id: str, member: Member, text: st
         ticket = await work.tickets.get(ticket_id)
         now = office.clock()
         conversation, message = await tell_answer(office, work, ticket, member.name, text, now)
-        log = (Change(now, member.username, "answer", None, text),)
-        while not await work.tickets.change(ticket_id, ticket.status, {}, log):
+        said = (Change(now, member.username, "answer", None, text),)
+        while not await change_ticket(office, work, ticket, {}, member.username, said=said, spoke=Author.STAFF):
             ticket = await work.tickets.get(ticket_id)  # moved at this very moment; the answer stands all the same
         await work.commit()
     announce_news(office, conversation)

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.desk.conversation import Attachment, Conversation
+from bot.desk.conversation import Attachment, Author, Conversation
 from bot.desk.errors import Conflict, NotFound
 from bot.desk.office import Office
 from bot.desk.ports import UnitOfWork
 from bot.desk.ticket import UNSOLVED, Change, Status, Ticket
+from bot.desk.timekeeping import change_ticket
 from bot.desk.turn import Move
 
 #: Who did it, as the history says.
@@ -34,40 +35,41 @@ async def own_ticket(work: UnitOfWork, conversation: Conversation, ticket_id: st
     return ticket
 
 
-async def move(
-    office: Office, work: UnitOfWork, conversation: Conversation, ticket_id: str, to: Move, at: datetime
-) -> Ticket:
+async def move(office: Office, work: UnitOfWork, conversation: Conversation, ticket_id: str, to: Move) -> Ticket:
     """Reopens or withdraws a ticket.
 
     Raises TooLate when reopening comes too late, Conflict when the ticket is not settled (or, to be withdrawn, not
     unsolved) or has just been changed, NotFound when it is not theirs.
     """
     ticket = await own_ticket(work, conversation, ticket_id)
+    at = office.clock()
     status = _reopened(office, ticket, at) if to is Move.REOPENED else _withdrawn(ticket)
-    log = (Change(at, CUSTOMER, str(to), str(ticket.status), str(status)),)
-    if not await work.tickets.change(ticket.id, ticket.status, {"status": status}, log):
+    said = (Change(at, CUSTOMER, str(to), None, None),)
+    spoke = Author.CUSTOMER if to is Move.REOPENED else None  # who reopens a ticket waits for an answer
+    if not await change_ticket(office, work, ticket, {"status": status}, CUSTOMER, said=said, spoke=spoke):
         raise Conflict("This ticket has just been changed. Please look again.")
     return await work.tickets.get(ticket.id)
 
 
 async def add_comment(
+    office: Office,
     work: UnitOfWork,
     conversation: Conversation,
     ticket_id: str,
     text: str,
     files: Sequence[Attachment],
-    at: datetime,
 ) -> Ticket:
     """Adds what the customer says and sends to a ticket; one that waited for them is open again.
 
     Raises NotFound when it is not theirs.
     """
+    at = office.clock()
     while True:
         ticket = await own_ticket(work, conversation, ticket_id)
         new = [file for file in files if file not in ticket.attachments]
-        changes, log = _added(ticket, text, new, at)
+        changes, said = _added(ticket, text, new, at)
         # Staff may move the ticket at this very moment; the customer's words must not be lost to that.
-        if await work.tickets.change(ticket.id, ticket.status, changes, log):
+        if await change_ticket(office, work, ticket, changes, CUSTOMER, said=said, spoke=Author.CUSTOMER):
             await _bring(work, conversation, ticket, new)
             return await work.tickets.get(ticket.id)
 
@@ -97,7 +99,6 @@ def _added(
         changes["attachments"] = (*ticket.attachments, *files)
     if ticket.status is Status.WAITING_CUSTOMER:
         changes["status"] = Status.OPEN
-        log.append(Change(at, CUSTOMER, "status", str(ticket.status), str(Status.OPEN)))
     return changes, log
 
 

@@ -12,7 +12,7 @@ from bot.desk.errors import Conflict
 from bot.desk.handoff import Handoff, HandoffState, Reason, handoff_priority, summarise
 from bot.desk.office import Office, post
 from bot.desk.ports import Pending, UnitOfWork
-from bot.desk.sla import due_times
+from bot.desk.sla import due_times, started
 from bot.desk.ticket import Change, Priority, Status, Ticket
 from bot.desk.ticket_moves import add_comment, move
 from bot.desk.turn import KnownTicket, NewTicket, TurnRequest, TurnResult
@@ -124,13 +124,14 @@ async def _write(
     )
     for new in result.tickets:
         files = await work.attachments.of(conversation.id)
-        await work.tickets.add(replace(_ticket(office, conversation, new, result, now), attachments=tuple(files)))
+        ticket = replace(_ticket(office, conversation, new, result, now), attachments=tuple(files))
+        await work.tickets.add(started(office.sla, ticket))
     for comment in result.comments:
-        await add_comment(work, conversation, comment.ticket, comment.text, pending.message.attachments, now)
+        await add_comment(office, work, conversation, comment.ticket, comment.text, pending.message.attachments)
     for wanted in result.moves:
         # Between the turn and its commit the time may have run out, or staff have settled the ticket: so it stays.
         with suppress(Conflict):
-            await move(office, work, conversation, wanted.ticket, wanted.to, now)
+            await move(office, work, conversation, wanted.ticket, wanted.to)
     for reply in result.replies:
         draft = Draft(
             Author.BOT,

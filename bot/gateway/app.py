@@ -20,6 +20,7 @@ from bot.gateway.middleware import cross_origin, errors_as_json, security_header
 from bot.gateway.openapi import openapi_route
 from bot.gateway.outbox import Persistence, Sender, chat_lane, mail_lane
 from bot.gateway.parts import product_parts
+from bot.gateway.sla_clock import SlaClock
 from bot.gateway.supervisor import COMMAND, Patience, Supervisor
 from bot.gateway.turn_runner import Pace, TurnRunner
 from bot.guard.secrets import redact
@@ -51,6 +52,7 @@ class Gateway:
         self.metrics = Metrics(self.office, self.assistants, [sender.lane for sender in self._senders])
         self._supervisor = self._supervised(command)
         self._dispatcher = Dispatcher(self.office, self._runner())
+        self._sla_clock = SlaClock(self.office, settings.sla_seconds)
         self._listen()
         self.app = self._make_app()
 
@@ -63,6 +65,7 @@ class Gateway:
         await self._dispatcher.start()
         for sender in self._senders:
             await sender.start()
+        await self._sla_clock.start()
         for part in self.parts:
             await part.start()
 
@@ -72,7 +75,8 @@ class Gateway:
 
     async def stop(self) -> None:
         """Stops everything; what was not finished is taken up at the next start."""
-        await _all("the work", [self._dispatcher.stop, *(sender.stop for sender in self._senders)])
+        work = [self._dispatcher.stop, self._sla_clock.stop, *(sender.stop for sender in self._senders)]
+        await _all("the work", work)
         await _all("the assistants", [self._supervisor.stop])
         await _all("the connections", [self.assistants.stop])
         await self.storage.stop()
@@ -161,6 +165,7 @@ def _office(settings: Settings, content: Content, storage: SqlStorage, hub: Hub)
         default_plan=content.default_plan,
         limits=limits,
         mail=bool(settings.smtp_url),
+        calendars=content.calendars,
     )
 
 

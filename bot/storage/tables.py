@@ -147,10 +147,16 @@ tickets = sa.Table(
     sa.Column("attachments", DOCUMENT, nullable=False),
     # What `q` is looked for in, casefolded here: SQLite can fold only ASCII.
     sa.Column("haystack", Words, nullable=False),
+    sa.Column("next_response_due", Moment),
+    sa.Column("first_responded_at", Moment),
+    # What the SLA's clocks remember; when they must be looked at next stands beside it, to be found without a scan.
+    sa.Column("clocks", DOCUMENT),
+    sa.Column("clock_due", Moment),
     sa.Index(None, "conversation_id"),
     sa.Index(None, "customer_sub"),
     sa.Index(None, "urgency", "created_at", "id"),
     sa.Index(None, "status", "urgency", "created_at", "id"),
+    sa.Index(None, "clock_due"),
 )
 
 ticket_changes = sa.Table(

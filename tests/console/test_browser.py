@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
+from bot.desk.ticket import Clocks, Priority, Promise, Status
+from bot.desk.timekeeping import staff_answered
+from bot.gateway.sla_clock import SlaClock
 from tests.console import seed
 from tests.console.conftest import PASSWORD
 from tests.gateway.world import World
@@ -102,6 +106,42 @@ async def test_what_is_new_elsewhere_shows_in_the_title(world: World, page: Page
     await page.get_by_role("link", name="Asked for a person").click()
     await expect(page.get_by_role("log")).to_contain_text("hello?")
     await expect(page).to_have_title("Customer · Pharos")
+
+
+async def test_tickets_show_what_is_due_next_and_how_their_clocks_stand(world: World, page: Page) -> None:
+    storage, office = world.gateway.storage, world.gateway.office
+    about, now = await seed.conversation(storage, "hello"), office.clock()
+    hours = timedelta(hours=1)
+    warned = Clocks(warned=(Promise.FIRST_RESPONSE,))
+    late = await seed.ticket(
+        storage, about, "late", priority=Priority.HIGH, created_at=now - 11 * hours, clock_due=now
+    )
+    await seed.ticket(storage, about, "soon", created_at=now - 7 * hours, clocks=warned)
+    stops = Clocks(stops=((now, None),))
+    await seed.ticket(storage, about, "asked", status=Status.WAITING_CUSTOMER, created_at=now, clocks=stops)
+    await seed.ticket(storage, about, "solved", status=Status.RESOLVED, created_at=now, clocks=stops)
+
+    await _sign_in(page)
+    await page.get_by_role("link", name="Tickets").click()
+    rows = page.get_by_role("row")
+    await expect(rows.filter(has_text="Open").filter(has_text="High")).to_contain_text("overdue")
+    await expect(rows.filter(has_text="Due soon")).to_contain_text("First response")
+    await expect(rows.filter(has_text="Waiting for customer")).to_contain_text("Paused")
+    await expect(rows.filter(has_text="Resolved").last).to_contain_text("–")
+
+    # The clock finds it late: the list tells without being asked, and so does the ticket's own page.
+    assert await SlaClock(office, 3600).look() == 1
+    await expect(rows.filter(has_text="Breached")).to_contain_text("Critical")
+    await page.get_by_role("link", name=late.id).click()
+    await expect(page.get_by_role("list").filter(has_text="SLA")).to_contain_text("First response is overdue")
+    await expect(page.get_by_text("First response due")).to_be_visible()
+    async with storage.write() as work:
+        await staff_answered(office, work, about.id)
+        await work.commit()
+    office.news.conversation_changed(about.id)
+    await expect(page.get_by_text("First response due")).to_be_hidden()
+    await expect(page.get_by_text("Breached")).to_be_visible()
+    await expect(page.get_by_role("list").filter(has_text="SLA")).to_contain_text("Critical → High")
 
 
 async def test_a_new_password_keeps_me_signed_in_and_signing_out_asks_for_it(page: Page) -> None:

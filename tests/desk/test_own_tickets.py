@@ -20,6 +20,7 @@ from bot.desk.errors import Conflict, IllegalMove, Invalid, NotFound
 from bot.desk.office import Office
 from bot.desk.staffing import edit_ticket
 from bot.desk.ticket import UNSOLVED, Change, Priority, Status, Ticket
+from bot.desk.ticket_answers import answer_ticket
 from bot.desk.ticket_moves import TooLate
 from bot.desk.turn import Move, NewComment, NewMove, NewTicket, Reply, TurnResult
 from bot.desk.turns import complete, turn_request
@@ -87,7 +88,7 @@ async def test_a_settled_ticket_is_reopened_within_14_days(
     clock.tick(14 * DAY)
     again = await own_tickets.reopen(office, alice.id, ticket.id)
     assert again.status is Status.OPEN
-    assert lines(again)[-1] == ("customer", "reopened", settled, "open")
+    assert lines(again)[1:] == [("customer", "status", settled, "open"), ("customer", "reopened", None, None)]
 
 
 async def test_after_that_it_is_too_late_and_the_reason_says_what_to_do(
@@ -109,7 +110,7 @@ async def test_a_ticket_is_withdrawn_once_and_may_be_reopened(
     news.told.clear()
     gone = await own_tickets.withdraw(office, alice.id, ticket.id)
     assert gone.status is Status.CLOSED
-    assert lines(gone) == [("customer", "withdrawn", "open", "closed")]
+    assert lines(gone) == [("customer", "status", "open", "closed"), ("customer", "withdrawn", None, None)]
     assert ("conversation", alice.id) in news.told
     with pytest.raises(Conflict, match="closed already"):
         await own_tickets.withdraw(office, alice.id, ticket.id)
@@ -128,9 +129,9 @@ async def test_a_comment_opens_what_waited_for_the_customer(
     assert told.status is Status.OPEN
     assert [attachment.name for attachment in told.attachments] == ["receipt.png"]
     assert lines(told)[1:] == [
+        ("customer", "status", "waiting_customer", "open"),
         ("customer", "comment", None, "my key is [removed]"),
         ("customer", "file", None, "receipt.png"),
-        ("customer", "status", "waiting_customer", "open"),
     ]
     assert told.history[-1].at == clock()
     again = await own_tickets.comment(office, alice.id, ticket.id, "the same file", [file])
@@ -191,7 +192,8 @@ async def test_a_turn_moves_a_ticket_and_adds_the_files_of_the_message(
     assert lines(await stored(office)) == [
         ("customer", "comment", None, "it was 0.6"),
         ("customer", "file", None, "receipt.png"),
-        ("customer", "withdrawn", "open", "closed"),
+        ("customer", "status", "open", "closed"),
+        ("customer", "withdrawn", None, None),
     ]
     assert not await complete(office, pending, TurnResult(SAID, "en", moves=(gone,)))
     back = TurnResult(SAID, "en", moves=(NewMove(ticket.id, Move.REOPENED),))
@@ -321,3 +323,20 @@ def test_any_series_of_moves_ends_where_the_rules_say(tmp_path: Path) -> None:
 
         check()
         runner.run(storage.stop())
+
+
+async def test_the_clocks_follow_what_is_said_on_the_ticket(
+    office: Office, alice: Conversation, ticket: Ticket, clock: SetClock
+) -> None:
+    asked_at = clock.tick(60)
+    await own_tickets.comment(office, alice.id, ticket.id, "hello?")
+    assert (await stored(office)).first_responded_at is None
+    answered_at = clock.tick(60)
+    await answer_ticket(office, ticket.id, NORA, "I am looking at it.")
+    answered = await stored(office)
+    assert (answered.first_responded_at, answered.next_response_due) == (answered_at, None)
+    await own_tickets.withdraw(office, alice.id, ticket.id)
+    reopened_at = clock.tick(60)
+    again = await own_tickets.reopen(office, alice.id, ticket.id)
+    assert again.clocks.awaiting_since == reopened_at > asked_at
+    assert again.next_response_due is not None

@@ -40,7 +40,7 @@ def _entry(ticket: Ticket, change: Change, say: Say) -> Entry | None:
             return Entry(change.at, who, say("ticket_page_file", name=change.new or ""))
         case "reopened" | "withdrawn" as moved:
             return Entry(change.at, who, say(f"ticket_page_{moved}"))
-        case "status" if change.new in set(Status):
+        case "status" if change.who != CUSTOMER and change.new in set(Status):
             return Entry(change.at, who, say("ticket_page_moved", status=say(f"status_{change.new}")))
         case _:
             return None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from bot.desk.dialogue.manners import Manners
@@ -12,6 +13,9 @@ FAQ = "faq"
 
 #: What a ticket can need to know; entities of other kinds (a wallet address) are heard but kept by nobody.
 FACTS = ("email", "uid", "tx_hash", "coin", "amount", "network", "order_id")
+
+#: What only a call-back needs to know; it goes into the ticket and is no fact of the conversation.
+CALL_FACTS = ("phone", "call_time")
 
 #: The intent when the classifier would only be guessing.
 UNSURE = "unsure"
@@ -27,7 +31,9 @@ class Understanding:
     `intent` is `faq`, a dialogue act, `out_of_scope`, `vent` (anger without a matter) or `unsure`. `questions` are
     the topics to answer, `topics` the nearest ones with their confidence, best first. `lang_certain` is false for
     texts too short or neutral to tell the language. `pressed` means that a button was pressed: nothing was guessed.
-    `manners` are the thresholds by which it is judged.
+    `field` and `ticket` are what the button named; `another` that a second ticket
+    is wanted, `callback` a call. `manners` are the
+    thresholds by which the message is judged.
     """
 
     text: str
@@ -40,9 +46,13 @@ class Understanding:
     lang_requested: str | None = None
     upset: bool = False
     surely_upset: bool = False
-    entities: Mapping[str, str] = field(default_factory=dict)
+    entities: Mapping[str, str] = dataclasses.field(default_factory=dict)
     pressed: bool = False
-    manners: Manners = field(default_factory=Manners)
+    field: str | None = None
+    ticket: str | None = None
+    another: bool = False
+    callback: bool = False
+    manners: Manners = dataclasses.field(default_factory=Manners)
 
     @property
     def topic(self) -> str | None:
@@ -98,5 +108,9 @@ class Understanding:
             surely_upset=mood.get("label") == "upset" and mood.get("confidence", 0.0) >= manners.surely_upset,
             entities={kind: value for kind, value in entities.items() if kind in FACTS},
             pressed=pressed,
+            field=entities.get("field") if pressed else None,
+            ticket=entities.get("ticket") if pressed else None,
+            another=pressed and "another" in entities,
+            callback=pressed and "callback" in entities,
             manners=manners,
         )
