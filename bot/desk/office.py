@@ -39,11 +39,12 @@ class TopicPlan:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a customer may send at once, and how often a failing turn is tried."""
+    """What a customer may send at once, how often a failing turn is tried, and how long a ticket may be reopened."""
 
     message_chars: int = 10_000
     attachments_per_message: int = 5
     attempts: int = 3
+    reopen_days: int = 14
 
 
 def plain_amount(written: str) -> Decimal | None:
@@ -69,6 +70,8 @@ class Office:
     default_plan: TopicPlan
     limits: Limits = field(default_factory=Limits)
     lookups: LookupPlan | None = None  # None: nothing is looked up
+
+    mail: bool = False  # whether mail can be sent; what is off is not even noted, or it would be sent years later
     calendars: Mapping[str, OpeningHours] = field(default_factory=lambda: {"always": ALWAYS})
     priorities: PriorityRules = field(default_factory=PriorityRules)
     routing: RoutingPolicy = field(default_factory=RoutingPolicy)

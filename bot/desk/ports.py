@@ -16,6 +16,7 @@ from bot.desk.conversation import Attachment, Author, Conversation, Customer, Dr
 from bot.desk.duty import Duty
 from bot.desk.handoff import Handoff, HandoffState
 from bot.desk.lookup import LookupRequests
+from bot.desk.mail import Mails
 from bot.desk.ticket import Change, Status, Ticket
 from bot.desk.turn import TurnRequest, TurnResult
 
@@ -41,6 +42,14 @@ class Delivery:
     external_id: str
     message: Message
     attempts: int
+
+    @property
+    def line(self) -> str:
+        """What is sent in order: the messages of one conversation."""
+        return self.conversation_id
+
+    def __str__(self) -> str:
+        return f"message {self.message.seq} of {self.conversation_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +327,8 @@ class UnitOfWork(Protocol):
     attachments: Attachments
     duty: Duty
     lookups: LookupRequests
+
+    mails: Mails
 
     async def commit(self) -> None:
         """Makes everything written so far durable and visible."""

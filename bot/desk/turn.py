@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from bot.desk.conversation import Button, Customer, Mood
@@ -23,6 +24,8 @@ class KnownTicket:
     topic: str
     subject: str
     status: str
+    resolved_at: str | None = None  # ISO 8601; when it became resolved or closed
+    can_reopen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,21 @@ class NewComment:
     text: str
 
 
+class Move(StrEnum):
+    """What customers do with the status of their own tickets."""
+
+    REOPENED = "reopened"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class NewMove:
+    """The customer reopens or withdraws a ticket of theirs."""
+
+    ticket: str
+    to: Move
+
+
 @dataclass(frozen=True, slots=True)
 class NewHandoff:
     """The bot gives the conversation to a person."""
@@ -105,6 +123,7 @@ class TurnResult:
     facts: Mapping[str, str] = field(default_factory=dict)
     tickets: tuple[NewTicket, ...] = ()
     comments: tuple[NewComment, ...] = ()
+    moves: tuple[NewMove, ...] = ()
     handoff: NewHandoff | None = None
     topic: str | None = None
     memory: Mapping[str, Any] = field(default_factory=dict)
@@ -121,6 +140,7 @@ class TurnResult:
         fields["mood"] = Mood(fields.get("mood", Mood.CALM))
         fields["tickets"] = tuple(NewTicket(**ticket) for ticket in fields.get("tickets") or ())
         fields["comments"] = tuple(NewComment(**comment) for comment in fields.get("comments") or ())
+        fields["moves"] = tuple(NewMove(move["ticket"], Move(move["to"])) for move in fields.get("moves") or ())
         handoff = fields.get("handoff")
         fields["handoff"] = NewHandoff(Reason(handoff["reason"]), handoff.get("topic")) if handoff else None
         return cls(**fields)

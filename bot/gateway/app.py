@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 from aiohttp import web
 
@@ -19,7 +20,7 @@ from bot.gateway.lookup_runner import LookupRunner
 from bot.gateway.metrics import Metrics
 from bot.gateway.middleware import cross_origin, errors_as_json, security_headers
 from bot.gateway.openapi import openapi_route
-from bot.gateway.outbox import Persistence, Sender
+from bot.gateway.outbox import Persistence, Sender, chat_lane, mail_lane
 from bot.gateway.parts import product_parts
 from bot.gateway.sla_clock import SlaClock
 from bot.gateway.supervisor import COMMAND, Patience, Supervisor
@@ -53,11 +54,10 @@ class Gateway:
             connections=settings.turns_at_once,
         )
         self.parts = product_parts(settings, self.office, self.storage, self.hub, content)
-        pushed = [channel for part in self.parts for channel in part.deliver]
-        self.metrics = Metrics(self.office, self.assistants, pushed)
+        self._senders = [*self._chat_senders(), *self._mail_senders()]
+        self.metrics = Metrics(self.office, self.assistants, [sender.lane for sender in self._senders])
         self._supervisor = self._supervised(command)
         self._dispatcher = Dispatcher(self.office, self._runner())
-        self._senders = self._make_senders()
         self._sla_clock = SlaClock(self.office, settings.sla_seconds)
         self._lookup_runner = LookupRunner(self.office, self.lookups)
         self._listen()
@@ -120,14 +120,25 @@ class Gateway:
             observe=self.metrics.turn_ended,
         )
 
-    def _make_senders(self) -> Sequence[Sender]:
+    def _chat_senders(self) -> Sequence[Sender[Any]]:
         settings = self.settings
         persistence = Persistence(settings.delivery_attempts, longest=settings.delivery_backoff_seconds)
-        return [
-            Sender(self.office, channel, deliver, persistence)
-            for part in self.parts
-            for channel, deliver in part.deliver.items()
-        ]
+        channels = [item for part in self.parts for item in part.deliver.items()]
+        return [Sender(self.office, chat_lane(*channel), persistence) for channel in channels]
+
+    def _mail_senders(self) -> Sequence[Sender[Any]]:
+        """Mail servers put strangers off and may be down for a night, so mail is tried for much longer."""
+        settings = self.settings
+        persistence = Persistence(
+            settings.mail_attempts,
+            first=min(5.0, settings.mail_backoff_seconds),
+            longest=settings.mail_backoff_seconds,
+            longest_send=2 * settings.mail_seconds,
+            lease=2 * settings.mail_seconds + 60,
+            at_once=4,
+        )
+        ways = [part.send_mail for part in self.parts if part.send_mail]
+        return [Sender(self.office, mail_lane(send), persistence) for send in ways]
 
     def _listen(self) -> None:
         self.hub.listen(work=self._dispatcher.work_arrived, message=self.metrics.message_received)
@@ -168,7 +179,7 @@ def _lookup_options(settings: Settings) -> LookupOptions:
 def _office(
     settings: Settings, content: Content, storage: SqlStorage, hub: Hub, lookups: LookupPlan | None
 ) -> Office:
-    limits = Limits(settings.message_chars, settings.attachments_per_message, settings.attempts)
+    limits = Limits(settings.message_chars, settings.attachments_per_message, settings.attempts, settings.reopen_days)
     return Office(
         storage=storage,
         news=hub,
@@ -179,6 +190,7 @@ def _office(
         plans=content.plans,
         default_plan=content.default_plan,
         limits=limits,
+        mail=bool(settings.smtp_url),
         calendars=content.calendars,
         priorities=content.priorities,
         routing=content.routing,

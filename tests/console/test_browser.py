@@ -196,3 +196,24 @@ async def test_a_ticket_says_its_kind_and_why_it_is_urgent(world: World, page: P
     await page.get_by_role("link", name=ticket.id).click()
     await expect(page.get_by_text("Incident", exact=True)).to_be_visible()
     await expect(page.get_by_text("Urgent because: customer is upset, very large amount")).to_be_visible()
+
+
+async def test_a_ticket_is_answered_on_its_page(world: World, page: Page) -> None:
+    alice = await world.alice(lang="en")
+    storage = world.gateway.storage
+    async with storage.read() as work:
+        ticket = await seed.ticket(storage, await work.conversations.get(alice.id))
+    await _sign_in(page)
+    await page.get_by_role("link", name="Tickets").click()
+    await page.get_by_role("link", name=ticket.id).click()
+    box = page.get_by_role("textbox", name="Reply to the customer")
+    await box.fill("Half a word")
+    await page.get_by_role("button", name="In progress").click()
+    await expect(page.get_by_text("changed status: Open → In progress")).to_be_visible()
+    await expect(box).to_have_value("Half a word")
+    await box.fill("Please look at <b>your wallet</b>.")
+    await box.press("Enter")
+    await expect(page.get_by_text("answered: Please look at <b>your wallet</b>.")).to_be_visible()
+    await expect(box).to_have_value("")
+    await expect(box).to_be_focused()
+    assert (await alice.texts())[-1] == f"About your ticket {ticket.id}:\n\nPlease look at <b>your wallet</b>."
