@@ -11,11 +11,14 @@ from bot.content.articles import Articles, load_articles
 from bot.content.brand import load_brand
 from bot.content.manners import load_manners
 from bot.content.plans import load_plans, load_sla
+from bot.content.survey import load_survey
 from bot.content.taxonomy import Taxonomy, load_taxonomy
 from bot.content.texts import LocalisedTexts, load_texts
 from bot.desk.dialogue.manners import Manners
 from bot.desk.office import TopicPlan
+from bot.desk.scores import ScoreWords
 from bot.desk.sla import Policy
+from bot.desk.survey import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class Content:
     default_plan: TopicPlan
     sla: Policy
     manners: Manners
+    survey: Rules
+    score_words: ScoreWords
 
     def plan(self, topic: str) -> TopicPlan:
         """How tickets of this topic are treated."""
@@ -47,6 +52,7 @@ def load_content(data: Path) -> Content:
     brand = load_brand(data / "brand.yml")
     plans, default_plan = load_plans(data / "tickets.yml")
     articles = load_articles(data / "faq", brand)
+    survey, score_words = load_survey(data / "survey.yml")
     return Content(
         brand=brand,
         taxonomy=load_taxonomy(data / "taxonomy.yml"),
@@ -56,4 +62,6 @@ def load_content(data: Path) -> Content:
         default_plan=default_plan,
         sla=load_sla(data / "sla.yml"),
         manners=load_manners(data / "dialogue.yml"),
+        survey=survey,
+        score_words=score_words,
     )

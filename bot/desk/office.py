@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.desk.conversation import Author, Conversation, Draft, Message
 from bot.desk.ports import Clock, News, Storage, Texts, UnitOfWork
 from bot.desk.sla import Policy
+from bot.desk.survey import Rules
 from bot.desk.ticket import Priority
 
 
@@ -51,6 +52,7 @@ class Office:
     plans: Mapping[str, TopicPlan]
     default_plan: TopicPlan
     limits: Limits = field(default_factory=Limits)
+    survey: Rules = field(default_factory=Rules)
 
     def plan(self, topic: str) -> TopicPlan:
         """How tickets of this topic are treated."""

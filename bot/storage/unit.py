@@ -6,6 +6,7 @@ from bot.desk.accounts import StaffAccounts
 from bot.desk.kept import Kept
 from bot.desk.ports import Attachments, Conversations, Handoffs, Inbox, Notes, Outbox, Tickets, Transcript
 from bot.desk.reports import Reports
+from bot.desk.survey import Surveys
 from bot.storage.attachments import SqlAttachments
 from bot.storage.conversations import SqlConversations
 from bot.storage.handoffs import SqlHandoffs
@@ -15,6 +16,7 @@ from bot.storage.notes import SqlNotes
 from bot.storage.outbox import SqlOutbox
 from bot.storage.reports import SqlReports
 from bot.storage.staff import SqlStaff
+from bot.storage.surveys import SqlSurveys
 from bot.storage.tickets import SqlTickets
 from bot.storage.transaction import Transaction
 from bot.storage.transcript import SqlTranscript
@@ -33,6 +35,7 @@ class SqlUnit:
         self.handoffs: Handoffs = SqlHandoffs(transaction)
         self.notes: Notes = SqlNotes(transaction)
         self.attachments: Attachments = SqlAttachments(transaction)
+        self.surveys: Surveys = SqlSurveys(transaction)
         self.staff: StaffAccounts = SqlStaff(transaction)
         self.kept: Kept = SqlKept(transaction)
         self.reports: Reports = SqlReports(transaction)
