@@ -229,6 +229,11 @@ class Settings:
         "PHAROS_DELIVERY_BACKOFF_SECONDS", 300.0, "Longest wait between two attempts.", 1, 86400
     )
 
+    # Surveys: when they are asked is in data/survey.yml
+    survey_seconds: float = _number(
+        "PHAROS_SURVEY_SECONDS", 15.0, "Between two looks for surveys that are due.", 0.02, 3600
+    )
+
     @property
     def database(self) -> str:
         """The database's address, with the default filled in."""

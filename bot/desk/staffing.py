@@ -12,6 +12,7 @@ from bot.desk.errors import Conflict, Forbidden, Invalid
 from bot.desk.handoff import Handoff, HandoffState
 from bot.desk.office import Office, post
 from bot.desk.ports import Note, UnitOfWork
+from bot.desk.surveys import after_conversation, after_ticket
 from bot.desk.ticket import Change, Priority, Status, Ticket, check_move
 from bot.desk.turns import announce
 
@@ -132,6 +133,7 @@ async def edit_ticket(office: Office, ticket_id: str, member: Member, changes: M
         if not await work.tickets.change(ticket_id, ticket.status, wanted, log):
             raise Conflict("Somebody has just changed this ticket. Please look again.")
         changed = await work.tickets.get(ticket_id)
+        await after_ticket(office, work, ticket, changed, member.username)
         await work.commit()
     return changed
 
@@ -184,6 +186,8 @@ async def _end(office: Office, handoff_id: str, member: Member, to: Owner, key: 
         if not await work.conversations.move(conversation.id, conversation.state, to, **fresh):
             raise Conflict("This conversation has just changed. Please look again.")
         await _system(office, work, conversation, key, now, name=member.name)
+        if to is Owner.CLOSED:
+            await after_conversation(office, work, conversation, handoff, member.username)
         ended = await work.handoffs.get(handoff_id)
         await work.commit()
     announce(office, conversation, queue=True)

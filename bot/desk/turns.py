@@ -10,16 +10,18 @@ from bot.desk.conversation import Author, Conversation, Draft, Mood, Owner
 from bot.desk.handoff import Handoff, HandoffState, Reason, handoff_priority, summarise
 from bot.desk.office import Office, post
 from bot.desk.ports import Pending, UnitOfWork
+from bot.desk.ratings import asked_before, open_surveys, rate
 from bot.desk.sla import due_times
 from bot.desk.ticket import Change, Priority, Status, Ticket
 from bot.desk.turn import KnownTicket, NewTicket, TurnRequest, TurnResult
 
 
-async def turn_request(work: UnitOfWork, pending: Pending) -> TurnRequest:
+async def turn_request(office: Office, work: UnitOfWork, pending: Pending) -> TurnRequest:
     """All that the assistant may know about a message that waits for its turn."""
     conversation = await work.conversations.get(pending.conversation_id)
     sub = conversation.customer.sub
     own = await work.tickets.of_customer(sub) if sub else await work.tickets.of_conversation(conversation.id)
+    surveys = await open_surveys(office, work, conversation)
     return TurnRequest(
         message_id=pending.message.id,
         text=pending.message.text,
@@ -32,6 +34,8 @@ async def turn_request(work: UnitOfWork, pending: Pending) -> TurnRequest:
         customer=conversation.customer,
         attachments=len(pending.message.attachments),
         memory=conversation.memory,
+        surveys=surveys,
+        asked=await asked_before(work, conversation.id, pending.message) if surveys else None,
     )
 
 
@@ -114,6 +118,8 @@ async def _write(
         ticket = await work.tickets.get(comment.ticket)
         log = (Change(now, "customer", "comment", None, comment.text),)
         await work.tickets.change(ticket.id, ticket.status, {}, log)
+    for rating in result.ratings:
+        await rate(office, work, conversation, pending, rating)
     for reply in result.replies:
         draft = Draft(
             Author.BOT,

@@ -20,6 +20,7 @@ from bot.gateway.openapi import openapi_route
 from bot.gateway.outbox import Persistence, Sender
 from bot.gateway.parts import product_parts
 from bot.gateway.supervisor import COMMAND, Patience, Supervisor
+from bot.gateway.survey_clock import SurveyClock
 from bot.gateway.turn_runner import Pace, TurnRunner
 from bot.guard.secrets import redact
 from bot.http.peers import TRUSTED_PROXIES
@@ -51,6 +52,7 @@ class Gateway:
         self._supervisor = self._supervised(command)
         self._dispatcher = Dispatcher(self.office, self._runner())
         self._senders = self._make_senders()
+        self._surveys = SurveyClock(self.office, settings.survey_seconds)
         self._listen()
         self.app = self._make_app()
 
@@ -63,6 +65,7 @@ class Gateway:
         await self._dispatcher.start()
         for sender in self._senders:
             await sender.start()
+        await self._surveys.start()
         for part in self.parts:
             await part.start()
 
@@ -72,7 +75,9 @@ class Gateway:
 
     async def stop(self) -> None:
         """Stops everything; what was not finished is taken up at the next start."""
-        await _all("the work", [self._dispatcher.stop, *(sender.stop for sender in self._senders)])
+        await _all(
+            "the work", [self._dispatcher.stop, self._surveys.stop, *(sender.stop for sender in self._senders)]
+        )
         await _all("the assistants", [self._supervisor.stop])
         await _all("the connections", [self.assistants.stop])
         await self.storage.stop()
@@ -149,6 +154,7 @@ def _office(settings: Settings, content: Content, storage: SqlStorage, hub: Hub)
         plans=content.plans,
         default_plan=content.default_plan,
         limits=limits,
+        survey=content.survey,
     )
 
 
