@@ -6,11 +6,15 @@ from dataclasses import asdict, replace
 
 from rasa_sdk.events import SlotSet
 
+from actions.surveys import unanswered
 from actions.turn import DeskAction, Events, Turn
-from actions.wiring import content, kinds, reader
+from actions.wiring import asks, content, kinds, reader
+from bot.desk.dialogue.feedback import is_comment
 from bot.desk.dialogue.language import choose_language
 from bot.desk.dialogue.notice import notice
 from bot.desk.dialogue.understanding import FACTS, FAQ
+from bot.desk.scores import read_score
+from bot.desk.survey import Kind
 
 
 class ActionNotice(DeskAction):
@@ -33,6 +37,8 @@ class ActionNotice(DeskAction):
             form_topic=turn.slot("ticket_topic"),
             requested=turn.slot("requested_slot"),
             fits=self._fits(turn),
+            score=self._score(turn),
+            comments=turn.situation.asked == "comment" and is_comment(heard, asks=asks(heard.text)),
         )
         situation, interruption = notice(known, heard, kinds())
         events = [
@@ -51,3 +57,11 @@ class ActionNotice(DeskAction):
         requested = turn.slot("requested_slot")
         text = turn.heard.text
         return requested in FACTS and (reader().interpret(requested, text) is not None or reader().declines(text))
+
+    def _score(self, turn: Turn) -> int | None:
+        """What a typed message says where a rating is asked for: by the bot, or by the gateway between two turns."""
+        waits = turn.context.get("asked") == "rating" or turn.situation.asked == "rating"
+        survey = unanswered(turn)
+        if not waits or survey is None or turn.heard.pressed:
+            return None
+        return read_score(turn.heard.text, content().survey.scale(Kind(survey.kind)), content().score_words)

@@ -8,6 +8,8 @@ from bot.content.library import project_content
 from bot.desk.dialogue.form import Reader
 from bot.desk.dialogue.notice import Kinds
 from bot.guard.facts import FactKind, complaint, interpret
+from bot.nlu.lexicon import read_lexicon
+from bot.nlu.parts import Splitter
 
 #: The content of the project that these actions belong to.
 content = project_content
@@ -31,6 +33,17 @@ def reader() -> Reader:
         complaint=lambda kind, text: complaint(FactKind(kind), text),
         declines=_declines,
     )
+
+
+def asks(text: str) -> bool:
+    """Whether a text reads as a question: by its mark, or by a question word where questions have it."""
+    first_and_last = text.split()[:2] + text.split()[2:][-1:]
+    return text.rstrip().endswith(("?", "？")) or _questions().is_question(" ".join(first_and_last))
+
+
+@cache
+def _questions() -> Splitter:
+    return Splitter(read_lexicon("data/lexicon/questions.yml"))
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
+from bot.desk.dialogue.feedback import RATE
 from bot.desk.dialogue.understanding import FAQ, UNSURE, VENT, Understanding
 from bot.desk.handoff import Reason
 
@@ -28,7 +29,8 @@ class Situation:
 
     `problem` is the topic of a problem that is not known to be solved; `asked` is what the bot's last message waits
     for, `answered` what it waited for when this message came. `requested` and `form_topic` belong to the ticket form
-    while it is open; `fits`: this message reads as the fact that was requested, or as not having it.
+    while it is open; `fits`: this message reads as the fact that was requested, or as not having it. `score` is what
+    it reads as where a rating is asked for, `comments` whether it reads as the comment that was asked for.
     """
 
     problem: str | None = None
@@ -41,6 +43,8 @@ class Situation:
     form_topic: str | None = None
     requested: str | None = None
     fits: bool = False
+    score: int | None = None
+    comments: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +71,22 @@ _UNCLEAR = frozenset({UNSURE, "out_of_scope"})
 def notice(situation: Situation, heard: Understanding, kinds: Kinds) -> tuple[Situation, Interruption | None]:
     """(the situation after this message, what interrupts the ordinary way, if anything)."""
     after = _counted(situation, heard, kinds)
-    interruption = _handoff(after, heard, kinds)
+    rated = _survey(situation, heard)
+    if rated:
+        # A score is not a message that nobody understands, nor is a comment a new problem.
+        after = replace(after, unclear=0, unhelpful=situation.unhelpful, problem=situation.problem)
+    interruption = _handoff(after, heard, kinds) or rated
     if interruption is None and situation.form_open:
         interruption = _in_form(situation, heard, kinds)
     elif interruption is None and heard.intent == VENT and heard.likely_topic:
         interruption = Interruption("action_answer")  # an angry question is a question
     return after, interruption
+
+
+def _survey(situation: Situation, heard: Understanding) -> Interruption | None:
+    if heard.intent == RATE or situation.score is not None:
+        return Interruption("action_rate")
+    return Interruption("action_comment") if situation.comments else None
 
 
 def _counted(situation: Situation, heard: Understanding, kinds: Kinds) -> Situation:

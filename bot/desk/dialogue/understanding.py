@@ -27,6 +27,7 @@ class Understanding:
     `intent` is `faq`, a dialogue act, `out_of_scope`, `vent` (anger without a matter) or `unsure`. `questions` are
     the topics to answer, `topics` the nearest ones with their confidence, best first. `lang_certain` is false for
     texts too short or neutral to tell the language. `pressed` means that a button was pressed: nothing was guessed.
+    `values` is then all that the button says, by name.
     `manners` are the thresholds by which it is judged.
     """
 
@@ -42,6 +43,7 @@ class Understanding:
     surely_upset: bool = False
     entities: Mapping[str, str] = field(default_factory=dict)
     pressed: bool = False
+    values: Mapping[str, str] = field(default_factory=dict)
     manners: Manners = field(default_factory=Manners)
 
     @property
@@ -98,5 +100,6 @@ class Understanding:
             surely_upset=mood.get("label") == "upset" and mood.get("confidence", 0.0) >= manners.surely_upset,
             entities={kind: value for kind, value in entities.items() if kind in FACTS},
             pressed=pressed,
+            values=entities if pressed else {},
             manners=manners,
         )
