@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.desk.accounts import Role
 from bot.desk.handoff import HandoffState, Reason
+from bot.desk.survey import Kind
 from bot.desk.ticket import Priority, Status
 from bot.http.routes import COUNT, TEXT, TIME, Schema, listed, maybe, ref, shape
 
@@ -13,10 +14,13 @@ _FACTS: Schema = {"type": "object", "additionalProperties": TEXT}
 _COUNTS: Schema = {"type": "object", "additionalProperties": COUNT}
 _SHARE: Schema = {"type": ["number", "null"], "minimum": 0, "maximum": 1}
 _SECONDS: Schema = {"type": ["number", "null"], "minimum": 0}
+_ANSWERS: Mapping[str, Schema] = {"asked": COUNT, "answers": COUNT, "by_score": _COUNTS}
 _DAY_OR_TIME: Schema = {"type": "string", "description": "2026-01-31, or a time with its zone; days are in UTC."}
 
 
-def _one_of(kind: type[Role] | type[HandoffState] | type[Reason] | type[Priority] | type[Status]) -> Schema:
+def _one_of(
+    kind: type[Role] | type[HandoffState] | type[Reason] | type[Priority] | type[Status] | type[Kind],
+) -> Schema:
     return {"type": "string", "enum": [str(value) for value in kind]}
 
 
@@ -74,6 +78,14 @@ SUMMARY = shape(
         "handoffs": shape({"total": COUNT, "by_reason": _COUNTS}),
         "wait_to_claim_seconds": shape({"claimed": COUNT, "median": _SECONDS, "p90": _SECONDS}),
         "tickets": shape({"total": COUNT, "by_status": _COUNTS, "by_priority": _COUNTS, "by_topic": _COUNTS}),
+        "satisfaction": shape(
+            {
+                "csat": shape(
+                    {**_ANSWERS, "average": maybe("number"), "good_share": _SHARE},
+                ),
+                "nps": shape({**_ANSWERS, "score": {"type": ["number", "null"], "minimum": -100, "maximum": 100}}),
+            }
+        ),
     }
 )
 ACCOUNT = shape(
@@ -128,5 +140,21 @@ TICKET_QUERY: Mapping[str, Schema] = {
 ONE_TICKET = shape({"ticket": ref("Ticket"), "legal": listed(_one_of(Status))})
 TICKET_CHANGES = shape(
     status=_one_of(Status), priority=_one_of(Priority), assignee=maybe("string"), team=TEXT, subject=TEXT
+)
+COMMENTS = shape(
+    {
+        "comments": listed(
+            shape(
+                {
+                    "kind": _one_of(Kind),
+                    "score": COUNT,
+                    "comment": TEXT,
+                    "conversation": TEXT,
+                    "ticket": maybe("string"),
+                    "at": TIME,
+                }
+            )
+        )
+    }
 )
 PERIOD: Mapping[str, Schema] = {"from": _DAY_OR_TIME, "to": _DAY_OR_TIME}

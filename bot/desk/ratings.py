@@ -147,15 +147,16 @@ async def _review(
 
 async def _plan_nps(office: Office, work: UnitOfWork, conversation: Conversation, csat: Survey) -> None:
     now = office.clock()
+    due = now + office.survey.nps_after
     last = await work.surveys.last_asked(Kind.NPS, csat.customer)
-    if last is None or now >= last + office.survey.nps_every:
+    if last is None or due >= last + office.survey.nps_every:
         survey = Survey(
             id=survey_id(Kind.NPS, csat.id),
             kind=Kind.NPS,
             conversation_id=conversation.id,
             customer=csat.customer,
             planned_at=now,
-            due_at=now + office.survey.nps_after,
+            due_at=due,
         )
         await work.surveys.plan(survey)
 

@@ -73,11 +73,11 @@ class SqlSurveys:
     async def find(self, survey_id: str) -> Survey | None:
         """The survey, if there is one."""
         row = await self._transaction.one(_GET, {"survey": survey_id})
-        return None if row is None else _survey(row)
+        return None if row is None else to_survey(row)
 
     async def due(self, now: datetime, limit: int = 100) -> Sequence[Survey]:
         """What is to be asked by now, longest due first."""
-        return [_survey(row) for row in await self._transaction.rows(_DUE, {"now": now, "most": limit})]
+        return [to_survey(row) for row in await self._transaction.rows(_DUE, {"now": now, "most": limit})]
 
     async def asked(self, survey_id: str, at: datetime) -> bool:
         """Marks it asked; False when it is not due any more."""
@@ -100,7 +100,7 @@ class SqlSurveys:
     async def open_to(self, conversation_id: str, customer: str, since: datetime) -> Sequence[Survey]:
         """What was asked after `since` in this conversation or of this customer, oldest first."""
         wanted = {"conversation": conversation_id, "who": customer, "start": since}
-        return [_survey(row) for row in await self._transaction.rows(_OPEN_TO, wanted)]
+        return [to_survey(row) for row in await self._transaction.rows(_OPEN_TO, wanted)]
 
     async def answer(self, survey_id: str, score: int, at: datetime) -> bool:
         """Keeps the first answer; False for any other."""
@@ -115,6 +115,7 @@ class SqlSurveys:
         await self._transaction.run(_ABOUT, {"survey": survey_id, "ticket": ticket})
 
 
-def _survey(row: Row[Any]) -> Survey:
+def to_survey(row: Row[Any]) -> Survey:
+    """The survey in a row that has the columns of `surveys`."""
     values = {name: getattr(row, column) for name, column in _COLUMNS.items()}
     return Survey(**{**values, "kind": Kind(row.kind), "state": State(row.state)})

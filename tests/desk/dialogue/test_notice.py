@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -70,6 +72,10 @@ def test_when_a_person_takes_over(situation: Situation, message: Understanding, 
         (Situation(form_open=True, requested="ticket_topic"), heard(FAQ, "withdrawal_fees"), None),
         (Situation(), heard(VENT, upset=True, topics=(("withdrawal_fees", 0.3),)), "action_answer"),
         (Situation(), heard("stop"), None),
+        (Situation(), heard("rate", pressed=True), "action_rate"),
+        (FORM, heard("rate", pressed=True), "action_rate"),
+        (Situation(score=5), heard(UNSURE), "action_rate"),
+        (Situation(comments=True), heard(UNSURE), "action_comment"),
     ],
 )
 def test_what_comes_in_between(situation: Situation, message: Understanding, action: str | None) -> None:
@@ -106,3 +112,18 @@ def test_the_handoff_knows_the_problem_talked_about_before() -> None:
 def test_asking_for_a_person_always_gets_one(situation: Situation, intent: str, upset: bool) -> None:
     message = heard(intent, upset=upset, acts=frozenset({"human_request"}))
     assert reason(situation, message) is Reason.ASKED
+
+
+@pytest.mark.parametrize("answers", [Situation(score=1), Situation(comments=True)])
+def test_an_answer_to_a_survey_is_neither_unclear_nor_a_new_problem(answers: Situation) -> None:
+    known = replace(answers, unclear=1, unhelpful=1)
+    for message in (heard(UNSURE), heard("helpful_no"), heard(FAQ, "deposit_missing")):
+        after, interruption = notice(known, message, KINDS)
+        assert interruption is not None
+        assert interruption.reason is None
+        assert (after.unclear, after.unhelpful, after.problem) == (0, 1, None)
+
+
+def test_danger_and_anger_go_before_a_comment() -> None:
+    assert reason(Situation(comments=True), heard(FAQ, "security_hacked")) is Reason.SECURITY
+    assert reason(Situation(comments=True, upsets=1), heard(VENT, upset=True)) is Reason.UPSET

@@ -83,6 +83,7 @@ function event(change) {
 
 function describe({ what, from, to }) {
   if (what === "created") return t.ticket.created;
+  if (what === "rated") return t.ticket.rated(to);
   if (what === "comment") return `${t.ticket.commented}: ${to}`;
   const named = (value) => (value === null ? t.ticket.nothing : (t[what]?.[value] ?? value));
   return t.ticket.changed(what, named(from), named(to));
