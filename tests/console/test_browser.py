@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
+from bot.desk.survey import Kind
+from tests.console import seed
 from tests.console.conftest import PASSWORD
 from tests.gateway.world import World
 
@@ -115,3 +118,24 @@ async def test_a_new_password_keeps_me_signed_in_and_signing_out_asks_for_it(pag
     await expect(page.get_by_text("Handled by the bot alone")).to_be_visible()
     await page.get_by_role("button", name="Sign out").click()
     await expect(page.get_by_label("Username")).to_be_focused()
+
+
+async def test_the_reports_show_how_content_customers_are_and_what_they_say(world: World, page: Page) -> None:
+    storage = world.gateway.storage
+    talk = await seed.conversation(storage, "hello")
+    ticket = await seed.ticket(storage, talk)
+    now = datetime.now(UTC) - timedelta(minutes=5)
+    await seed.rating(storage, talk, "1", 5, at=now)
+    await seed.rating(storage, talk, "2", 2, at=now, ticket=ticket.id, comment="<img src=x> Nobody read it")
+    await seed.rating(storage, talk, "3", 10, at=now, kind=Kind.NPS)
+    await _sign_in(page)
+    await page.get_by_role("link", name="Reports").click()
+    figures = page.locator("dl")
+    await expect(figures).to_contain_text("Rating (CSAT)3.52 of 2 answered")
+    await expect(figures).to_contain_text("Good ratings50 %")
+    await expect(figures).to_contain_text("Recommendation (NPS)1001 of 1 answered")
+    said = page.locator("section", has=page.get_by_role("heading", name="What customers said"))
+    await expect(said).to_contain_text("<img src=x> Nobody read it")
+    await expect(said).to_contain_text("2 ★")
+    await said.get_by_role("link", name=ticket.id).click()
+    await expect(page.get_by_role("heading", name="Withdrawal is stuck")).to_be_visible()

@@ -61,7 +61,7 @@ function show(summary, comments) {
 }
 
 function tile(name, value, kind = "", hint = null) {
-  return h("div", { class: kind }, h("dt", {}, name), hint ? h("dd", { class: "hint" }, hint) : null, h("dd", {}, value));
+  return h("div", { class: kind }, h("dt", {}, name), h("dd", {}, value), hint ? h("dd", { class: "hint" }, hint) : null);
 }
 
 /** Comments with their ratings, each with the way to what it is about. */
