@@ -128,12 +128,14 @@ async def edit_ticket(office: Office, ticket_id: str, member: Member, changes: M
         raise Invalid(f"Only these can be changed: {', '.join(sorted(EDITABLE))}.")
     async with office.storage.write() as work:
         ticket = await work.tickets.get(ticket_id)
+        # Its conversation before the ticket itself, as turns take them: else two could wait for each other.
+        conversation = await work.conversations.get(ticket.conversation_id)
         wanted = {name: _checked(ticket, name, value) for name, value in changes.items()}
         log = _log(ticket, wanted, member.username, office.clock())
         if not await work.tickets.change(ticket_id, ticket.status, wanted, log):
             raise Conflict("Somebody has just changed this ticket. Please look again.")
         changed = await work.tickets.get(ticket_id)
-        await after_ticket(office, work, ticket, changed, member.username)
+        await after_ticket(office, work, conversation, ticket, changed, member.username)
         await work.commit()
     return changed
 

@@ -27,7 +27,9 @@ from bot.desk.turns import announce
 log = logging.getLogger(__name__)
 
 
-async def after_ticket(office: Office, work: UnitOfWork, before: Ticket, after: Ticket, by: str) -> None:
+async def after_ticket(
+    office: Office, work: UnitOfWork, conversation: Conversation, before: Ticket, after: Ticket, by: str
+) -> None:
     """Plans to ask about a ticket that a member of staff resolved, in the unit of work that did so.
 
     Closing a resolved one confirms it. One that is closed without, was no help that could be rated.
@@ -35,7 +37,6 @@ async def after_ticket(office: Office, work: UnitOfWork, before: Ticket, after: 
     resolved = before.status is not Status.RESOLVED and after.status is Status.RESOLVED
     confirmed = before.status is Status.RESOLVED and after.status is Status.CLOSED
     if resolved or confirmed:
-        conversation = await work.conversations.get(after.conversation_id)
         await _plan(office, work, conversation, office.survey.after_ticket, by, ticket=after.id)
 
 

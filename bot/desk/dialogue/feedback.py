@@ -11,9 +11,7 @@ RATE = "rate"
 DECLINING = frozenset({"deny", "stop", "helpful_no"})
 
 #: What is never meant as a comment, however it is worded.
-_OTHER_MATTERS = frozenset(
-    {"human_request", "ticket_create", "ticket_status", "language_change", "capabilities", "bot_challenge"}
-)
+_OTHER_MATTERS = frozenset({"ticket_create", "ticket_status", "language_change", "capabilities", "bot_challenge"})
 
 #: What is a comment only when it says more than the word itself: "thanks" is none, "thanks, Nora was great" is one.
 _PLEASANTRIES = frozenset({"greet", "goodbye", "thanks", "affirm", "helpful_yes"})
@@ -27,8 +25,15 @@ def is_comment(heard: Understanding, *, asks: bool) -> bool:
     """
     if heard.intent in DECLINING:
         return True
-    if heard.pressed or heard.intent in _OTHER_MATTERS or "human_request" in heard.acts:
+    if heard.pressed or heard.intent in _OTHER_MATTERS or _asks_for_a_person(heard):
         return False
     if heard.intent in _PLEASANTRIES:
         return heard.weight >= heard.manners.description
     return not (heard.intent == FAQ and asks)
+
+
+def _asks_for_a_person(heard: Understanding) -> bool:
+    """Plainly so: "the agent was kind" sounds much like a request for an agent to what reads the message."""
+    if heard.intent == "human_request":
+        return heard.confidence >= heard.manners.plain_request
+    return "human_request" in heard.acts

@@ -19,3 +19,4 @@ class Manners:
     story: int = 40
     story_with_facts: int = 20
     refusal: int = 60
+    plain_request: float = 0.98

@@ -70,12 +70,12 @@ _UNCLEAR = frozenset({UNSURE, "out_of_scope"})
 
 def notice(situation: Situation, heard: Understanding, kinds: Kinds) -> tuple[Situation, Interruption | None]:
     """(the situation after this message, what interrupts the ordinary way, if anything)."""
+    if heard.intent == RATE or situation.score is not None:
+        return replace(situation, unclear=0, answered=situation.asked, asked=None), Interruption("action_rate")
+    if situation.comments:
+        return _commented(situation, heard, kinds)
     after = _counted(situation, heard, kinds)
-    rated = _survey(situation, heard)
-    if rated:
-        # A score is not a message that nobody understands, nor is a comment a new problem.
-        after = replace(after, unclear=0, unhelpful=situation.unhelpful, problem=situation.problem)
-    interruption = _handoff(after, heard, kinds) or rated
+    interruption = _handoff(after, heard, kinds)
     if interruption is None and situation.form_open:
         interruption = _in_form(situation, heard, kinds)
     elif interruption is None and heard.intent == VENT and heard.likely_topic:
@@ -83,10 +83,11 @@ def notice(situation: Situation, heard: Understanding, kinds: Kinds) -> tuple[Si
     return after, interruption
 
 
-def _survey(situation: Situation, heard: Understanding) -> Interruption | None:
-    if heard.intent == RATE or situation.score is not None:
-        return Interruption("action_rate")
-    return Interruption("action_comment") if situation.comments else None
+def _commented(situation: Situation, heard: Understanding, kinds: Kinds) -> tuple[Situation, Interruption | None]:
+    """A comment on a rating: however it sounds, only danger and anger go before it; no problem begins with it."""
+    said = replace(heard, intent=FAQ if heard.intent == FAQ else VENT, acts=frozenset())
+    after = replace(_counted(situation, said, kinds), problem=situation.problem)
+    return after, _handoff(after, said, kinds) or Interruption("action_comment")
 
 
 def _counted(situation: Situation, heard: Understanding, kinds: Kinds) -> Situation:

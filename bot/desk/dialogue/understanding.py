@@ -33,6 +33,7 @@ class Understanding:
 
     text: str
     intent: str
+    confidence: float = 1.0
     questions: tuple[str, ...] = ()
     topics: tuple[tuple[str, float], ...] = ()
     acts: frozenset[str] = frozenset()
@@ -90,6 +91,7 @@ class Understanding:
         return cls(
             text=str(parsed.get("text") or ""),
             intent=intent,
+            confidence=float((parsed.get("intent") or {}).get("confidence") or 0.0),
             questions=questions,
             topics=tuple((near["name"], float(near["confidence"])) for near in parsed.get("topics", ())),
             acts=frozenset(parsed.get("acts", ())),

@@ -28,6 +28,11 @@ def heard(intent: str, text: str = "it was all right with me", **more: object) -
         (heard("deny", "no"), False, True),
         (heard("deny", "No, thanks", pressed=True), False, True),
         (heard("human_request"), False, False),
+        (
+            heard("human_request", "the agent was kind", confidence=0.7, acts=frozenset({"human_request"})),
+            False,
+            True,
+        ),
         (heard(UNSURE, acts=frozenset({"human_request"})), False, False),
         (heard("ticket_create"), False, False),
         (heard("ticket_status"), False, False),

@@ -117,11 +117,18 @@ def test_asking_for_a_person_always_gets_one(situation: Situation, intent: str, 
 @pytest.mark.parametrize("answers", [Situation(score=1), Situation(comments=True)])
 def test_an_answer_to_a_survey_is_neither_unclear_nor_a_new_problem(answers: Situation) -> None:
     known = replace(answers, unclear=1, unhelpful=1)
-    for message in (heard(UNSURE), heard("helpful_no"), heard(FAQ, "deposit_missing")):
+    for message in (heard(UNSURE), heard("helpful_no"), heard(FAQ, "deposit_missing"), heard("human_request")):
         after, interruption = notice(known, message, KINDS)
         assert interruption is not None
         assert interruption.reason is None
         assert (after.unclear, after.unhelpful, after.problem) == (0, 1, None)
+
+
+def test_a_bare_score_is_neither_anger_nor_a_request() -> None:
+    """ "uno" is also somebody, and "one star!" sounds angry."""
+    after, interruption = notice(Situation(score=1, upsets=1), heard("human_request", upset=True), KINDS)
+    assert interruption == Interruption("action_rate")
+    assert after.upsets == 1
 
 
 def test_danger_and_anger_go_before_a_comment() -> None:
