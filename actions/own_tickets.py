@@ -90,5 +90,7 @@ class ActionTicketComment(DeskAction):
     def _chosen(self, turn: Turn, candidates: Sequence[KnownTicket]) -> KnownTicket:
         text = turn.heard.text.casefold()
         named = [ticket for ticket in candidates if ticket.id.casefold() in text]
-        chosen = [ticket for ticket in candidates if ticket.id in (turn.heard.ticket, turn.slot("comment_on"))]
+        chosen = [
+            ticket for ticket in candidates if ticket.id in (turn.heard.values.get("ticket"), turn.slot("comment_on"))
+        ]
         return (named or chosen or candidates)[-1]

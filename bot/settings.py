@@ -330,6 +330,11 @@ class Settings:
         "PHAROS_SLA_SECONDS", 30.0, "Between two looks at what has come due on tickets.", 0.05, 3600
     )
 
+    # Surveys: when they are asked is in data/survey.yml
+    survey_seconds: float = _number(
+        "PHAROS_SURVEY_SECONDS", 15.0, "Between two looks for surveys that are due.", 0.02, 3600
+    )
+
     @property
     def database(self) -> str:
         """The database's address, with the default filled in."""

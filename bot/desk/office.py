@@ -15,6 +15,7 @@ from bot.desk.ports import Clock, News, Storage, Texts, UnitOfWork
 from bot.desk.priority import PriorityRules
 from bot.desk.routing import RoutingPolicy
 from bot.desk.sla import Policy
+from bot.desk.survey import Rules
 from bot.desk.ticket import Kind, Priority
 
 
@@ -70,8 +71,8 @@ class Office:
     default_plan: TopicPlan
     limits: Limits = field(default_factory=Limits)
     lookups: LookupPlan | None = None  # None: nothing is looked up
-
     mail: bool = False  # whether mail can be sent; what is off is not even noted, or it would be sent years later
+    survey: Rules = field(default_factory=Rules)
     calendars: Mapping[str, OpeningHours] = field(default_factory=lambda: {"always": ALWAYS})
     priorities: PriorityRules = field(default_factory=PriorityRules)
     routing: RoutingPolicy = field(default_factory=RoutingPolicy)

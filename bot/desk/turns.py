@@ -14,6 +14,7 @@ from bot.desk.handover import completed, hand_over, joined
 from bot.desk.looking_up import want_lookups
 from bot.desk.office import Office, post
 from bot.desk.ports import Pending, UnitOfWork
+from bot.desk.ratings import asked_before, open_surveys, rate
 from bot.desk.sla import due_times, started
 from bot.desk.ticket import Change, Status, Ticket
 from bot.desk.ticket_moves import add_comment, move
@@ -25,6 +26,7 @@ async def turn_request(office: Office, work: UnitOfWork, pending: Pending) -> Tu
     conversation = await work.conversations.get(pending.conversation_id)
     sub = conversation.customer.sub
     own = await work.tickets.of_customer(sub) if sub else await work.tickets.of_conversation(conversation.id)
+    surveys = await open_surveys(office, work, conversation)
     return TurnRequest(
         message_id=pending.message.id,
         text=pending.message.text,
@@ -37,6 +39,8 @@ async def turn_request(office: Office, work: UnitOfWork, pending: Pending) -> Tu
         customer=conversation.customer,
         attachments=len(pending.message.attachments),
         memory=conversation.memory,
+        surveys=surveys,
+        asked=await asked_before(work, conversation.id, pending.message) if surveys else None,
     )
 
 
@@ -139,6 +143,8 @@ async def _write(
         # Between the turn and its commit the time may have run out, or staff have settled the ticket: so it stays.
         with suppress(Conflict):
             await move(office, work, conversation, wanted.ticket, wanted.to)
+    for rating in result.ratings:
+        await rate(office, work, conversation, pending, rating)
     sentence = None
     if result.handoff:
         sentence = await hand_over(office, work, told, result.handoff.reason, result.handoff.topic)

@@ -24,6 +24,7 @@ from bot.gateway.outbox import Persistence, Sender, chat_lane, mail_lane
 from bot.gateway.parts import product_parts
 from bot.gateway.sla_clock import SlaClock
 from bot.gateway.supervisor import COMMAND, Patience, Supervisor
+from bot.gateway.survey_clock import SurveyClock
 from bot.gateway.turn_runner import Pace, TurnRunner
 from bot.guard.facts import parse_amount
 from bot.guard.secrets import redact
@@ -60,6 +61,7 @@ class Gateway:
         self._dispatcher = Dispatcher(self.office, self._runner())
         self._sla_clock = SlaClock(self.office, settings.sla_seconds)
         self._lookup_runner = LookupRunner(self.office, self.lookups)
+        self._surveys = SurveyClock(self.office, settings.survey_seconds)
         self._listen()
         self.app = self._make_app()
 
@@ -75,6 +77,7 @@ class Gateway:
         await self._sla_clock.start()
         await self.lookups.start()
         await self._lookup_runner.start()
+        await self._surveys.start()
         for part in self.parts:
             await part.start()
 
@@ -84,7 +87,7 @@ class Gateway:
 
     async def stop(self) -> None:
         """Stops everything; what was not finished is taken up at the next start."""
-        work = [self._dispatcher.stop, self._sla_clock.stop, self._lookup_runner.stop]
+        work = [self._dispatcher.stop, self._sla_clock.stop, self._lookup_runner.stop, self._surveys.stop]
         await _all("the work", [*work, *(sender.stop for sender in self._senders)])
         await _all("the assistants", [self._supervisor.stop])
         await _all("the connections", [self.assistants.stop, self.lookups.stop])
@@ -196,6 +199,7 @@ def _office(
         routing=content.routing,
         read_amount=parse_amount,
         lookups=lookups,
+        survey=content.survey,
     )
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.assistant.agent import DeskAgent
 from bot.desk.conversation import Customer
-from bot.desk.turn import KnownTicket, NewTicket, TurnRequest, TurnResult
+from bot.desk.turn import KnownSurvey, KnownTicket, NewTicket, TurnRequest, TurnResult
 
 #: What a line of a dialogue may expect; anything else is a typing error in the data.
 EXPECTABLE = {
-    "about", "asks", "lang", "says", "never_says", "facts", "ticket", "handoff", "mood", "offers", "comment", "silent"
+    "about", "asks", "lang", "says", "never_says", "facts", "ticket", "handoff", "mood", "offers", "comment",
+    "silent", "rating"
 }  # fmt: skip
 
 
@@ -25,7 +26,14 @@ class Talk:
     facts: dict[str, str] = field(default_factory=dict)
     memory: dict[str, Any] | None = None
     tickets: list[NewTicket] = field(default_factory=list)
+    surveys: list[KnownSurvey] = field(default_factory=list)
     turns: int = 0
+    asked: str | None = None  # what our last message waits for; the gateway asks surveys between two turns
+
+    def invite(self, survey: KnownSurvey) -> None:
+        """The gateway asks the customer."""
+        self.surveys.append(survey)
+        self.asked = "rating"
 
     async def say(self, text: str, payload: str | None = None) -> TurnResult:
         """The customer says or presses something; returns what the bot made of it."""
@@ -42,8 +50,15 @@ class Talk:
                 tickets=tuple(KnownTicket(t.id, t.topic, t.subject, "open") for t in self.tickets),
                 customer=self.customer,
                 memory=self.memory,
+                surveys=tuple(self.surveys),
+                asked=self.asked,
             )
         )
+        self.asked = result.replies[-1].asks if result.replies else self.asked
+        for rating in result.ratings:
+            rated = [survey for survey in self.surveys if survey.id == rating.survey and rating.comment is None]
+            others = [survey for survey in self.surveys if survey.id != rating.survey]
+            self.surveys = [*others, *(replace(survey, score=rating.score) for survey in rated)]
         self.lang, self.facts, self.memory = result.lang, dict(result.facts), dict(result.memory)
         self.tickets += result.tickets
         return result
@@ -90,6 +105,9 @@ def _done(expected: dict[str, Any], result: TurnResult) -> dict[str, tuple[bool,
     if "facts" in expected:
         wanted = expected["facts"]
         found["facts"] = (all(result.facts.get(name) == value for name, value in wanted.items()), result.facts)
+    if "rating" in expected:
+        got = [rating.score if rating.comment is None else rating.comment for rating in result.ratings]
+        found["rating"] = (got == ([] if expected["rating"] is None else [expected["rating"]]), got)
     if "comment" in expected:
         found["comment"] = (bool(result.comments) == expected["comment"], result.comments)
     if "ticket" in expected:

@@ -10,6 +10,7 @@ import yaml
 
 from bot.assistant.agent import DeskAgent
 from bot.desk.conversation import Customer
+from bot.desk.turn import KnownSurvey
 from tests.dialogues.talk import Talk, differences
 
 _FOLDER = Path(__file__).parent
@@ -27,6 +28,8 @@ def _conversations() -> list[Any]:
 @pytest.mark.parametrize("conversation", _conversations())
 async def test_the_conversation_goes_as_expected(conversation: dict[str, Any], agent: DeskAgent) -> None:
     talk = Talk(agent, customer=Customer(**conversation.get("customer", {})), lang=conversation.get("lang"))
+    if survey := conversation.get("survey"):
+        talk.invite(KnownSurvey(**survey))
     for number, line in enumerate(conversation["turns"], start=1):
         said = line.get("said") or ""
         result = await talk.say(said, payload=line.get("pressed"))

@@ -82,5 +82,6 @@ export const api = {
   answerTicket: (ticket, text) => call("POST", `/tickets/${id(ticket)}/messages`, { text }),
   changeTicket: (ticket, changes) => call("PATCH", `/tickets/${id(ticket)}`, changes),
   summary: (from, to) => call("GET", query("/reports/summary", { from, to })),
+  comments: (from, to) => call("GET", query("/reports/comments", { from, to })),
   csv: (from, to) => `/api/staff${query("/reports/summary.csv", { from, to })}`,
 };

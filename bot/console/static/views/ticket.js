@@ -104,6 +104,7 @@ function event(change) {
 function describe({ who, what, from, to }) {
   if (who === "lookup") return t.ticket.lookedUp(what, from, to);
   if (what === "created") return t.ticket.created;
+  if (what === "rated") return t.ticket.rated(to);
   if (what === "comment") return `${t.ticket.commented}: ${to}`;
   if (what === "answer") return `${t.ticket.wrote}: ${to}`;
   if (what === "file") return `${t.ticket.sent}: ${to}`;

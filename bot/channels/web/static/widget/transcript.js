@@ -4,6 +4,15 @@ import { markdown } from "./markdown.js";
 
 const NEAR_END = 80; // pixels within which a reader is taken to follow
 
+/** A rating may be given later too, whatever is said in between, until one of its scores was. */
+function isRated({ buttons }, later) {
+  return later.some(({ author, text }) => author === "customer" && buttons?.some(({ title }) => title === text));
+}
+
+function disable(buttons, off) {
+  for (const button of buttons?.children ?? []) button.disabled = Boolean(off);
+}
+
 export class Transcript {
   #host;
   #texts;
@@ -47,7 +56,8 @@ export class Transcript {
     const lastOwn = entries.findLastIndex(({ author }) => author === "customer");
     entries.forEach((entry, index) => {
       const { node, adjust } = this.#items.get(entry) ?? this.#make(entry);
-      adjust(entries[index - 1]?.author !== entry.author, entries[index + 1]?.author !== entry.author, index < lastOwn);
+      const answered = entry.asks === "rating" ? isRated(entry, entries.slice(index)) : index < lastOwn;
+      adjust(entries[index - 1]?.author !== entry.author, entries[index + 1]?.author !== entry.author, answered);
       if (this.log.children[index] !== node) this.log.insertBefore(node, this.log.children[index] ?? null);
     });
     this.intro.hidden = entries.length > 0;
@@ -83,8 +93,15 @@ export class Transcript {
     return item;
   }
 
-  #makeNews({ text }) {
-    return { node: h("p", { class: "system", dir: "auto" }, text), adjust() {}, relabel() {} };
+  /** What the system says; where it asks something, as a survey does, the question stands out above its buttons. */
+  #makeNews(entry) {
+    const buttons = this.#buttons(entry);
+    const text = h("p", { class: "system", dir: "auto", lang: entry.lang }, entry.text);
+    if (!buttons) return { node: text, adjust() {}, relabel() {} };
+    text.className = "";
+    buttons.setAttribute("aria-label", entry.text);
+    const node = h("div", { class: "system asking" }, text, buttons);
+    return { node, adjust: (first, last, answered) => disable(buttons, answered || entry.pressed), relabel() {} };
   }
 
   #makeMessage(entry) {
@@ -112,7 +129,7 @@ export class Transcript {
       }
       node.className = `item ${author} ${entry.state} ${first ? "first" : ""} ${last ? "last" : ""}`;
       retry.hidden = entry.state !== "failed";
-      for (const button of buttons?.children ?? []) button.disabled = answered || entry.pressed;
+      disable(buttons, answered || entry.pressed);
       relabel();
     };
     return { node, adjust, relabel };
