@@ -32,6 +32,6 @@ async def test_the_conversation_goes_as_expected(conversation: dict[str, Any], a
         talk.invite(KnownSurvey(**survey))
     for number, line in enumerate(conversation["turns"], start=1):
         said = line.get("said") or ""
-        result = await talk.say(said, payload=line.get("pressed"))
+        result = await talk.say(said, payload=talk.filled(line.get("pressed")))
         wrong = differences(line, result)
         assert not wrong, f"turn {number} ({said or line.get('pressed')}):\n  " + "\n  ".join(wrong)
