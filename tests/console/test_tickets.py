@@ -133,7 +133,8 @@ async def test_an_answer_on_a_ticket_is_the_customers_to_read_and_in_the_history
     assert (said["author"], said["name"]) == ("staff", "Nora")
     assert await alice.texts() == [f"Sobre tu ticket {ticket.id}:\n\nYa está."]
     history = (await nora.get(f"/tickets/{ticket.id}"))["ticket"]["history"]
-    assert (history[-1]["who"], history[-1]["what"], history[-1]["to"]) == ("nora", "answer", "Ya está.")
+    answers = [(line["who"], line["to"]) for line in history if line["what"] == "answer"]
+    assert answers == [("nora", "Ya está.")]
     assert await alice.heard("gracias") == ["re: gracias"]  # the bot still has the conversation
 
 
