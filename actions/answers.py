@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rasa_sdk.events import SlotSet
 
+from actions.own_tickets import unsolved
 from actions.turn import DeskAction, Events, Turn
 from actions.wiring import content, kinds
 from bot.desk.conversation import Button
 
 
-def nearest(turn: Turn, *, but: tuple[str, ...] = ()) -> list[Button]:
-    """Quick replies for the most likely topics, without those answered already."""
-    texts, manners = content().texts, turn.heard.manners
+def nearest(turn: Turn) -> list[str]:
+    """The most likely topics of this message, best first, without those that were answered already."""
+    manners, answered = turn.heard.manners, (*turn.heard.questions, *(turn.slot("answered") or ()))
     worth = [name for name, confidence in turn.heard.topics if confidence >= manners.worth_offering]
-    return [texts.topic_button(name, turn.lang) for name in worth if name not in but][: manners.offers]
+    return [name for name in worth if name not in answered][: manners.offers]
+
+
+def offers(turn: Turn, topics: Sequence[str]) -> list[Button]:
+    """Quick replies for topics."""
+    return [content().texts.topic_button(topic, turn.lang) for topic in topics]
 
 
 def way_on(turn: Turn, topic: str | None) -> list[Button]:
     """A ticket about this topic, or a person."""
     payload = f'/ticket_create{{"topic": "{topic}"}}' if topic else "/ticket_create"
     return [turn.button("button_ticket", payload), turn.button("button_person", "/human_request")]
+
+
+def lead_on(turn: Turn) -> None:
+    """The answer was not enough: another topic that came near, a ticket about this one, or a person."""
+    left = [topic for topic in turn.slot("nearby") or () if topic not in (turn.slot("answered") or ())]
+    turn.say("helpful_no", buttons=[*offers(turn, left[:2]), *way_on(turn, turn.slot("topic"))])
+
+
+#: The matter is over.
+SOLVED: Events = [SlotSet(slot, None) for slot in ("topic", "story", "answered", "nearby")]
 
 
 class ActionAnswer(DeskAction):
@@ -43,14 +61,15 @@ class ActionAnswer(DeskAction):
             return []
         text = f"{answer_text(turn, last)}\n\n{turn.text('did_this_help')}"
         turn.say_text(text, about=last, asks="helpful", buttons=self._buttons(turn, last))
-        return [SlotSet("topic", last)]
+        answered = [*(turn.slot("answered") or ()), *questions]
+        return [SlotSet("topic", last), SlotSet("answered", answered), SlotSet("nearby", nearest(turn))]
 
     def _buttons(self, turn: Turn, topic: str) -> list[Button]:
         buttons = [turn.button("button_yes", "/helpful_yes"), turn.button("button_no", "/helpful_no")]
         if topic in kinds().problems:
             buttons += way_on(turn, topic)[:1]
         confidence = dict(turn.heard.topics).get(topic, 1.0)
-        return buttons + (nearest(turn, but=turn.heard.questions)[:2] if confidence < turn.heard.manners.sure else [])
+        return buttons + (offers(turn, nearest(turn)[:2]) if confidence < turn.heard.manners.sure else [])
 
 
 def answer_text(turn: Turn, topic: str) -> str:
@@ -76,14 +95,24 @@ class ActionClarify(DeskAction):
     async def act(self, turn: Turn) -> Events:
         """Two or three topics and "something else", or how to put it when nothing comes near."""
         if turn.context.get("attachments"):
-            turn.say("attachment_noted")
-            return []
-        offers = nearest(turn)
-        if not offers:
+            return self._keep_files(turn)
+        topics = nearest(turn)
+        if not topics:
             turn.say("not_understood")
             return []
         other = turn.button("button_other", "/something_else")
-        turn.say("clarify", about="out_of_scope", buttons=[*offers, other])
+        turn.say("clarify", about="out_of_scope", buttons=[*offers(turn, topics), other])
+        return []
+
+    def _keep_files(self, turn: Turn) -> Events:
+        """Files without words belong to the newest ticket that is not solved, if there is one."""
+        tickets = unsolved(turn)
+        if not tickets:
+            turn.say("attachment_noted")
+            return []
+        number = tickets[-1].id
+        comment = {"ticket": number, "text": turn.heard.text}
+        turn.say("ticket_comment", number=number, effects={"comments": [comment]})
         return []
 
 
@@ -123,7 +152,7 @@ class ActionHelpfulYes(DeskAction):
     async def act(self, turn: Turn) -> Events:
         """Forgets the matter."""
         turn.say("helpful_yes")
-        return [SlotSet("topic", None), SlotSet("story", None)]
+        return SOLVED
 
 
 class ActionHelpfulNo(DeskAction):
@@ -134,8 +163,8 @@ class ActionHelpfulNo(DeskAction):
         return "action_helpful_no"
 
     async def act(self, turn: Turn) -> Events:
-        """Offers a ticket or a person."""
-        turn.say("helpful_no", buttons=way_on(turn, turn.slot("topic")))
+        """Offers what else may have been meant, a ticket or a person; never what was answered already."""
+        lead_on(turn)
         return []
 
 
@@ -150,7 +179,7 @@ class ActionAffirm(DeskAction):
         """ "Did this help?" is answered; otherwise asks what to do."""
         if turn.situation.answered == "helpful":
             turn.say("helpful_yes")
-            return [SlotSet("topic", None)]
+            return SOLVED
         turn.say("utter_affirm")
         return []
 
@@ -165,7 +194,7 @@ class ActionDeny(DeskAction):
     async def act(self, turn: Turn) -> Events:
         """ "Did this help?" is answered; otherwise leaves the customer in peace."""
         if turn.situation.answered == "helpful":
-            turn.say("helpful_no", buttons=way_on(turn, turn.slot("topic")))
+            lead_on(turn)
         else:
             turn.say("utter_deny")
         return []

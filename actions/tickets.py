@@ -1,4 +1,4 @@
-"""Tickets: the form that opens one, and what customers ask about those they have."""
+"""The form that opens a ticket."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from rasa_sdk.events import ActiveLoop, SlotSet
 
 from actions.turn import DeskAction, Events, Turn
 from actions.wiring import content, kinds, reader
-from bot.desk.dialogue.form import CONFIRM, DESCRIPTION, TOPIC, Answered, Form, answer
-from bot.desk.ticket import UNSOLVED, Status, ticket_number
-from bot.desk.turn import KnownTicket
+from bot.desk.conversation import Button
+from bot.desk.dialogue.form import CHANGE, CONFIRM, DESCRIPTION, EDIT, GENERAL_TOPIC, RESTART, Answered, Form, answer
+from bot.desk.dialogue.notice import TICKET_FORM
+from bot.desk.dialogue.understanding import CALL_FACTS, FACTS
+from bot.desk.ticket import ticket_number
+from bot.guard.phones import time_zones_of
 
-FORM = "ticket_form"
+FORM = TICKET_FORM
 
 
 def form_of(turn: Turn) -> Form:
@@ -26,6 +29,7 @@ def form_of(turn: Turn) -> Form:
         description=turn.slot("description"),
         facts=turn.facts,
         asks=asks_of(turn, topic),
+        any_network=content().plan(str(topic)).any_network,
         skipped=frozenset(progress.get("skipped", ())),
         filed=progress.get("filed", {}),
         tries=progress.get("tries", 0),
@@ -37,6 +41,7 @@ def asks_of(turn: Turn, topic: str | None) -> tuple[str, ...]:
     customer = turn.context.get("customer") or {}
     reachable = customer.get("sub") and customer.get("email")
     asked = content().plan(topic).asks if topic else ()
+    asked = CALL_FACTS if topic == GENERAL_TOPIC and turn.slot("callback") else asked
     return asked if reachable else (*asked, "email")
 
 
@@ -46,7 +51,7 @@ def slots_of(form: Form, ask: str | None) -> Events:
     return [
         SlotSet("ticket_topic", form.topic),
         SlotSet("description", form.description),
-        *(SlotSet(fact, value) for fact, value in form.facts.items()),
+        *(SlotSet(fact, form.facts.get(fact)) for fact in (*FACTS, *CALL_FACTS)),
         SlotSet("ticket_progress", progress),
         SlotSet("requested_slot", ask),
     ]
@@ -69,8 +74,9 @@ class ValidateTicketForm(DeskAction):
             answered = Answered(form, requested)  # back from a question in between: ask the same again
         else:
             answered = answer(form, requested, turn.heard, reader(), before=turn.slot("facts_before") or {})
-            form = replace(answered.form, asks=asks_of(turn, answered.form.topic))
-            if answered.ask is not None and answered.complaint is None and requested == TOPIC:
+            if answered.form.topic != form.topic and answered.complaint is None:
+                # Another topic asks for other facts.
+                form = replace(answered.form, asks=asks_of(turn, answered.form.topic))
                 answered = replace(answered, form=form, ask=form.next())
         self._comment(turn, answered)
         events = slots_of(answered.form, answered.ask)
@@ -92,12 +98,34 @@ def prefilled(turn: Turn, form: Form) -> Form:
     # A topic that only shines through counts if there are tickets about it: "create" also sounds like an account.
     named = turn.heard.topic or (turn.heard.likely_topic if turn.heard.likely_topic in content().plans else None)
     topic = named or turn.situation.problem or turn.slot("topic")
+    if turn.slot("callback"):
+        topic = GENERAL_TOPIC
     story = turn.slot("story")
     if named and turn.heard.entities and turn.heard.is_story:
         story = turn.heard.text
     if topic not in kinds().problems:
         story = None
     return replace(form, topic=topic, description=story, skipped=frozenset(), tries=0, asks=asks_of(turn, topic))
+
+
+class AskTicketChange(DeskAction):
+    """What is to be changed: the buttons are the fields of this ticket."""
+
+    def name(self) -> str:
+        """As Rasa's form looks for it."""
+        return f"action_ask_{FORM}_{CHANGE}"
+
+    async def act(self, turn: Turn) -> Events:
+        """One message; a value may be written at once, too."""
+        turn.say("utter_ask_ticket_form_ticket_change", buttons=edit_buttons(turn, form_of(turn)))
+        return []
+
+
+def edit_buttons(turn: Turn, form: Form) -> list[Button]:
+    """A button for each field that the summary shows, and one to begin anew."""
+    fields = ["topic", DESCRIPTION, *form.ticket_facts()]
+    buttons = [turn.button(f"field_{field}", f'/{EDIT}{{"field": "{field}"}}') for field in fields]
+    return [*buttons, turn.button("button_restart", f"/{RESTART}"), turn.button("button_cancel", "/stop")]
 
 
 def summary(turn: Turn, form: Form) -> str:
@@ -126,10 +154,17 @@ class ActionSubmitTicket(DeskAction):
             "topic": form.topic,
             "subject": article.title if article else str(form.topic),
             "description": form.description,
-            "facts": form.ticket_facts(),
+            "facts": {**form.ticket_facts(), **_zone(form)},
         }
-        turn.say("ticket_created", number=number, effects={"tickets": [ticket]})
+        created = "ticket_created_callback" if turn.slot("callback") else "ticket_created"
+        turn.say(created, number=number, effects={"tickets": [ticket]})
         return cleared(form.facts)
+
+
+def _zone(form: Form) -> dict[str, str]:
+    """Where a number is at home, so that nobody is called at night; only where the number leaves no doubt."""
+    zones = time_zones_of(form.facts.get("phone", ""))
+    return {"time_zone": zones[0]} if len(zones) == 1 else {}
 
 
 class ActionCancelTicket(DeskAction):
@@ -154,47 +189,7 @@ def cleared(filed: Mapping[str, str]) -> Events:
         SlotSet("ticket_summary", None),
         SlotSet("story", None),
         SlotSet("topic", None),
+        SlotSet("callback", None),
+        SlotSet("call_time", None),
         SlotSet("ticket_progress", {"filed": dict(filed)}),
     ]
-
-
-class ActionTicketStatus(DeskAction):
-    """How the customer's own tickets stand. A number that was typed shows nothing that is not theirs."""
-
-    def name(self) -> str:
-        """As in domain.yml."""
-        return "action_ticket_status"
-
-    async def act(self, turn: Turn) -> Events:
-        """The last five, newest first."""
-        if not turn.tickets:
-            turn.say("ticket_status_none")
-            return []
-        turn.say(
-            "ticket_status", tickets="\n".join(self._line(turn, ticket) for ticket in reversed(turn.tickets[-5:]))
-        )
-        return []
-
-    def _line(self, turn: Turn, ticket: KnownTicket) -> str:
-        topic = content().articles.button(ticket.topic, turn.lang)
-        return f"- **{ticket.id}** {topic}: {turn.text(f'status_{ticket.status}')}"
-
-
-class ActionTicketComment(DeskAction):
-    """Adds what the customer writes to their open ticket."""
-
-    def name(self) -> str:
-        """As in domain.yml."""
-        return "action_ticket_comment"
-
-    async def act(self, turn: Turn) -> Events:
-        """To the ticket that the message names, if it is theirs, else to the newest that is not solved."""
-        unsolved = [ticket for ticket in turn.tickets if Status(ticket.status) in UNSOLVED]
-        if not unsolved:
-            turn.say("ticket_status_none")
-            return []
-        named = [ticket for ticket in unsolved if ticket.id.casefold() in turn.heard.text.casefold()]
-        number = (named or unsolved)[-1].id
-        comment = {"ticket": number, "text": turn.heard.text}
-        turn.say("ticket_comment", number=number, effects={"comments": [comment]})
-        return []

@@ -17,7 +17,7 @@ from actions.wiring import content
 from bot.desk.conversation import Button
 from bot.desk.dialogue.language import Language
 from bot.desk.dialogue.notice import Interruption, Situation
-from bot.desk.dialogue.understanding import FACTS, Understanding
+from bot.desk.dialogue.understanding import CALL_FACTS, FACTS, Understanding
 from bot.desk.handoff import Reason
 from bot.desk.turn import KnownSurvey, KnownTicket
 
@@ -66,7 +66,7 @@ class Turn:
     @property
     def facts(self) -> dict[str, str]:
         """The facts known so far."""
-        return {name: value for name in FACTS if (value := self.slot(name)) is not None}
+        return {name: value for name in (*FACTS, *CALL_FACTS) if (value := self.slot(name)) is not None}
 
     @property
     def language(self) -> Language | None:

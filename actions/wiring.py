@@ -7,7 +7,9 @@ from functools import cache
 from bot.content.library import project_content
 from bot.desk.dialogue.form import Reader
 from bot.desk.dialogue.notice import Kinds
-from bot.guard.facts import FactKind, complaint, interpret
+from bot.desk.dialogue.understanding import CALL_FACTS
+from bot.guard.facts import FactKind, complaint, interpret, travels
+from bot.guard.phones import phone_number
 from bot.nlu.lexicon import read_lexicon
 from bot.nlu.parts import Splitter
 
@@ -29,10 +31,25 @@ def kinds() -> Kinds:
 def reader() -> Reader:
     """How texts read as facts."""
     return Reader(
-        interpret=lambda kind, text: interpret(FactKind(kind), text),
-        complaint=lambda kind, text: complaint(FactKind(kind), text),
-        declines=_declines,
+        interpret=_interpret,
+        complaint=lambda kind, text: None if kind in CALL_FACTS else complaint(FactKind(kind), text),
+        declines=lambda text: _says("skip_phrases", text),
+        restarts=lambda text: _says("restart_phrases", text),
+        travels=travels,
     )
+
+
+def wants_call(text: str) -> bool:
+    """Whether somebody asks to be called back."""
+    return _says("callback_phrases", text)
+
+
+def _interpret(kind: str, text: str) -> str | None:
+    if kind == "phone":
+        return phone_number(text)
+    if kind == "call_time":
+        return " ".join(text.split()) if any(char.isalnum() for char in text) else None
+    return interpret(FactKind(kind), text)
 
 
 def asks(text: str) -> bool:
@@ -47,11 +64,11 @@ def _questions() -> Splitter:
 
 
 @cache
-def _refusals() -> tuple[str, ...]:
+def _phrases(key: str) -> tuple[str, ...]:
     texts = content().texts
-    return tuple(phrase for lang in texts.languages for phrase in texts.say("skip_phrases", lang).split("|"))
+    return tuple(phrase for lang in texts.languages for phrase in texts.say(key, lang).split("|"))
 
 
-def _declines(text: str) -> bool:
+def _says(key: str, text: str) -> bool:
     folded = " ".join(text.casefold().replace("’", "'").split())
-    return len(folded) <= content().manners.refusal and any(phrase in folded for phrase in _refusals())
+    return len(folded) <= content().manners.refusal and any(phrase in folded for phrase in _phrases(key))

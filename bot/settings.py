@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
+from email.utils import getaddresses
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 
 from environs import Env, EnvError, ValidationError, validate
 
+from bot.desk.mail import is_address
 from bot.http.rates import Rate
 
 _PROJECT = Path(__file__).resolve().parent.parent
@@ -54,6 +56,28 @@ def _url(*schemes: str) -> Callable[[str], None]:
             raise ValidationError(f"Must be an address that begins with one of: {', '.join(schemes)}.")
 
     return check
+
+
+def _smtp(value: str) -> None:
+    _url("smtp", "smtps")(value)
+    parts = urlsplit(value)
+    try:
+        whole = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        whole = False
+    if not whole:
+        raise ValidationError("Must have a host, and a port from 1 to 65535 if any.")
+
+
+def _mailbox(value: str) -> None:
+    found = getaddresses([value])
+    if len(found) != 1 or not is_address(found[0][1]) or set(value) & {"\r", "\n"}:
+        raise ValidationError("Must be an address, or a name and an address as in: Support <support@example.com>.")
+
+
+def _file(value: Path) -> None:
+    if not value.is_file():
+        raise ValidationError(f"There is no file {value}.")
 
 
 def _urls(values: tuple[str, ...]) -> None:
@@ -214,19 +238,96 @@ class Settings:
     telegram_webhook_url: str = _setting(
         "TELEGRAM_WEBHOOK_URL", "", "Public address for updates.", check=_url("https", "http"), shown="long polling"
     )
+
+    # Tickets and mail
+    reopen_days: int = _number("PHAROS_REOPEN_DAYS", 14, "Days in which a settled ticket may be reopened.", 1, 3650)
     smtp_url: str = _setting(
         "SMTP_URL",
         "",
-        "Mail server for notifications, `smtp://user:password@host:port`.",
-        check=_url("smtp", "smtps"),
+        "Mail server for news of tickets, `smtp://user:password@host:port` or `smtps://…`.",
+        check=_smtp,
         shown="off",
         secret=True,
+    )
+    smtp_ca: Path | None = _setting(
+        "PHAROS_SMTP_CA",
+        None,
+        "File with the certificate of the authority that the mail server is trusted by.",
+        kind="path",
+        check=_file,
+        shown="the machine's own",
+    )
+    mail_from: str = _setting(
+        "PHAROS_MAIL_FROM",
+        "",
+        "Sender of mail, `address` or `Name <address>`.",
+        check=_mailbox,
+        shown="name and address in `data/brand.yml`",
+    )
+    public_url: str = _setting(
+        "PHAROS_PUBLIC_URL",
+        "",
+        "Where customers reach this server, for the links in mail; without it there are none.",
+        check=_url("http", "https"),
+        shown="none",
+    )
+    link_days: int = _number("PHAROS_LINK_DAYS", 14, "Days for which a link in a mail can be opened.", 1, 365)
+    mail_seconds: float = _number("PHAROS_MAIL_SECONDS", 30.0, "Time for each answer of the mail server.", 0.1, 300)
+    mail_attempts: int = _number("PHAROS_MAIL_ATTEMPTS", 40, "Tries to send a mail.", 1, 1000)
+    mail_backoff_seconds: float = _number(
+        "PHAROS_MAIL_BACKOFF_SECONDS", 3600.0, "Longest wait between two of them.", 0.01, 86400
+    )
+
+    # Who is at work
+    presence_seconds: float = _number(
+        "PHAROS_PRESENCE_SECONDS", 90.0, "A console that is not heard of for so long counts as closed.", 1, 3600
     )
 
     # Delivery
     delivery_attempts: int = _number("PHAROS_DELIVERY_ATTEMPTS", 20, "Tries to push a message.", 1, 1000)
     delivery_backoff_seconds: float = _number(
         "PHAROS_DELIVERY_BACKOFF_SECONDS", 300.0, "Longest wait between two attempts.", 1, 86400
+    )
+
+    # Lookups
+    lookup_seconds: float = _number("PHAROS_LOOKUP_SECONDS", 3.0, "The longest that one lookup may take.", 0.05, 60)
+    lookup_keep_seconds: float = _number(
+        "PHAROS_LOOKUP_KEEP_SECONDS", 20.0, "What was looked up is not asked for again so soon.", 0, 3600
+    )
+    lookup_bytes: int = _number("PHAROS_LOOKUP_BYTES", 2**20, "Largest answer that is read.", 1024, 2**26)
+    esplora_url: str = _setting(
+        "PHAROS_ESPLORA_URL", "", "Esplora server for Bitcoin.", check=_url("https", "http"), shown="off"
+    )
+    etherscan_url: str = _setting(
+        "PHAROS_ETHERSCAN_URL",
+        "",
+        "Etherscan's API v2, `https://api.etherscan.io/v2/api`, for Ethereum and chains like it.",
+        check=_url("https", "http"),
+        shown="off",
+    )
+    etherscan_key: str = _setting("PHAROS_ETHERSCAN_KEY", "", "Key for it.", shown="none", secret=True)
+    trongrid_url: str = _setting(
+        "PHAROS_TRONGRID_URL",
+        "",
+        "TronGrid or a full node, `https://api.trongrid.io`.",
+        check=_url("https", "http"),
+        shown="off",
+    )
+    trongrid_key: str = _setting("PHAROS_TRONGRID_KEY", "", "Key for it.", shown="none", secret=True)
+    exchange_url: str = _setting(
+        "PHAROS_EXCHANGE_URL",
+        "",
+        "The exchange's API for accounts and orders, see docs/lookups.md.",
+        check=_url("https", "http"),
+        shown="off",
+    )
+    exchange_secret: str = _setting(
+        "PHAROS_EXCHANGE_SECRET", "", "Key that signs requests to it.", shown="off", secret=True
+    )
+
+    # Promises
+    sla_seconds: float = _number(
+        "PHAROS_SLA_SECONDS", 30.0, "Between two looks at what has come due on tickets.", 0.05, 3600
     )
 
     # Surveys: when they are asked is in data/survey.yml
@@ -242,7 +343,11 @@ class Settings:
     @property
     def guessable(self) -> tuple[str, ...]:
         """The variables whose keys are set, but so short that they can be guessed."""
-        least = {"PHAROS_API_KEY": (self.api_key, 16), "PHAROS_IDENTITY_SECRET": (self.identity_secret, 32)}
+        least = {
+            "PHAROS_API_KEY": (self.api_key, 16),
+            "PHAROS_IDENTITY_SECRET": (self.identity_secret, 32),
+            "PHAROS_EXCHANGE_SECRET": (self.exchange_secret, 32),
+        }
         return tuple(variable for variable, (key, chars) in least.items() if 0 < len(key) < chars)
 
     @property

@@ -152,8 +152,10 @@ def _result(tracker: DialogueStateTracker, said_before: int) -> TurnResult:
             "facts": {name: value for name in FACTS if (value := tracker.get_slot(name)) is not None},
             "tickets": [ticket for custom in customs for ticket in custom.get("tickets", ())],
             "comments": [comment for custom in customs for comment in custom.get("comments", ())],
+            "moves": [move for custom in customs for move in custom.get("moves", ())],
             "ratings": [rating for custom in customs for rating in custom.get("ratings", ())],
             "handoff": next((custom["handoff"] for custom in customs if custom.get("handoff")), None),
+            "topic": tracker.get_slot("ticket_topic") or tracker.get_slot("topic") or situation.get("problem"),
             "memory": remember(tracker),
         }
     )

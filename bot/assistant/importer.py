@@ -11,6 +11,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.corpus import examples_in
+from bot.nlu.examples import WRITTEN_IN
 
 
 class CorpusImporter(RasaFileImporter):  # type: ignore[misc]  # Rasa has no types
@@ -35,7 +36,7 @@ class CorpusImporter(RasaFileImporter):  # type: ignore[misc]  # Rasa has no typ
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
         """All examples, whatever their language: one model serves all."""
-        return TrainingData([_message(*example) for file in self._examples for example in examples_in(file)])
+        return TrainingData([_message(file, *example) for file in self._examples for example in examples_in(file)])
 
 
 class _Example(Message):  # type: ignore[misc]
@@ -53,9 +54,9 @@ class _Example(Message):  # type: ignore[misc]
         return self._cached_fingerprint
 
 
-def _message(intent: str, text: str) -> Message:
-    """As Rasa builds it: `faq/<key>` is the retrieval intent `faq` with that key."""
-    data = {"text": text, "intent": intent.partition("/")[0]}
+def _message(file: Path, intent: str, text: str) -> Message:
+    """As Rasa builds it: `faq/<key>` is the retrieval intent `faq` with that key; and the language of its folder."""
+    data = {"text": text, "intent": intent.partition("/")[0], WRITTEN_IN: file.parts[-3]}
     if "/" in intent:
         data["intent_response_key"] = intent
     return _Example(data=data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -11,15 +12,16 @@ from aiohttp import web
 
 from bot.console import schemas
 from bot.console.doors import Caller, Doors
+from bot.console.duties import DUTIES, read_duties
 from bot.console.passwords import LONGEST, Passwords
-from bot.desk.accounts import Account, Role, StaffStorage
+from bot.desk.accounts import Account, Duties, Role, StaffStorage
 from bot.desk.errors import Conflict, Invalid
 from bot.desk.ports import Clock
 from bot.http.bodies import needed_text, read_object, text_field
 from bot.http.routes import Route
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
-_CHANGEABLE = frozenset({"password", "active"})
+_CHANGEABLE = frozenset({"password", "active"} | DUTIES)
 
 
 class Accounts:
@@ -41,7 +43,7 @@ class Accounts:
             admin(
                 f"PATCH {path}/{{username}}",
                 self.change,
-                "Set somebody's password, keep them out or let them in again",
+                "Set somebody's password or what they work on, keep them out or let them in again",
                 one,
                 body=schemas.ACCOUNT_CHANGES,
             ),
@@ -66,7 +68,8 @@ class Accounts:
         role = _role(text_field(data, "role", longest=20) or Role.AGENT)
         password = self._passwords.check(needed_text(data, "password", longest=LONGEST))
         hashed = await self._passwords.hash(password)
-        account = Account(username, name, role, hashed, active=True, created_at=self._clock())
+        duties = read_duties(data, Duties())
+        account = Account(username, name, role, hashed, active=True, created_at=self._clock(), duties=duties)
         async with self._storage.write() as work:
             await work.staff.add(account)
             await work.commit()
@@ -75,7 +78,8 @@ class Accounts:
     async def change(self, request: web.Request, caller: Caller) -> web.Response:
         """PATCH /api/staff/accounts/{username}."""
         username = request.match_info["username"]
-        password, active = self._changes(await read_object(request))
+        data = await read_object(request)
+        password, active = self._changes(data)
         if active is False and username == caller.account.username:
             raise Conflict("Nobody can keep themselves out; ask another administrator.")
         hashed = await self._passwords.hash(password) if password else None
@@ -85,14 +89,17 @@ class Accounts:
             if active is not None:
                 await work.staff.set_active(username, active)
             account = await work.staff.get(username)
+            duties = read_duties(data, account.duties)
+            await work.staff.set_duties(username, duties)
             await work.commit()
-        return web.json_response({"account": _wire(account)})
+        return web.json_response({"account": _wire(replace(account, duties=duties))})
 
     async def colleagues(self, _request: web.Request, _caller: Caller) -> web.Response:
         """GET /api/staff/colleagues: those who may sign in."""
         async with self._storage.read() as work:
             found = [account for account in await work.staff.list() if account.active]
-        shown = [{"username": account.username, "name": account.name} for account in found]
+            present = await work.duty.present(self._clock())
+        shown = [{"username": a.username, "name": a.name, "present": a.username in present} for a in found]
         return web.json_response({"colleagues": shown})
 
     def _changes(self, data: Mapping[str, Any]) -> tuple[str | None, bool | None]:
@@ -120,4 +127,8 @@ def _wire(account: Account) -> dict[str, Any]:
         "role": str(account.role),
         "active": account.active,
         "created_at": account.created_at.isoformat(),
+        "teams": list(account.duties.teams),
+        "languages": list(account.duties.languages),
+        "capacity": account.duties.capacity,
+        "away": account.away,
     }

@@ -70,7 +70,7 @@ class Conversations:
         conversation_id = request.match_info["id"]
         after = count_field(request.query, "after")
         async with self._office.storage.read() as work:
-            conversation = await with_place(work, await work.conversations.get(conversation_id))
+            conversation = await with_place(self._office, work, await work.conversations.get(conversation_id))
             handoff = await _handoff(work, conversation_id, request.query.get("handoff"))
             body = {
                 "conversation": {

@@ -35,12 +35,17 @@ class Handoffs:
             route(f"POST {path}/{{id}}/close", self._does(staffing.close), "End the conversation", one),
         ]
 
-    async def list(self, request: web.Request, _caller: Caller) -> web.Response:
-        """GET /api/staff/handoffs: waiting ones in the order in which they should be taken, others newest first."""
+    async def list(self, request: web.Request, caller: Caller) -> web.Response:
+        """GET /api/staff/handoffs: waiting ones in the order in which they should be taken, others newest first.
+
+        What is offered to the caller comes before all.
+        """
         state = choice(request.query, "state", HandoffState)
         limit = size(request.query, usual=100, most=500)
         async with self._office.storage.read() as work:
             found = await work.handoffs.list(state, limit)
+        own, now = caller.account.username, self._office.clock()
+        found = sorted(found, key=lambda handoff: not handoff.is_offered_to(own, now))
         return web.json_response({"handoffs": [handoff.wire() for handoff in found]})
 
     def _does(self, verb: Verb) -> StaffHandler:

@@ -12,6 +12,7 @@ from aiohttp import WSMsgType, web
 from bot.console.conversations import said_after
 from bot.console.doors import Caller, Doors, same_site
 from bot.console.options import ConsoleOptions
+from bot.console.presence import Presence
 from bot.desk.conversation import Author
 from bot.desk.errors import DeskError
 from bot.desk.ports import Feed, Storage
@@ -29,10 +30,13 @@ _MOST_WATCHED = 100
 class Live:
     """The handler of /api/staff/ws."""
 
-    def __init__(self, storage: Storage, feed: Feed, doors: Doors, options: ConsoleOptions) -> None:
+    def __init__(
+        self, storage: Storage, feed: Feed, doors: Doors, presence: Presence, options: ConsoleOptions
+    ) -> None:
         self._storage = storage
         self._feed = feed
         self._doors = doors
+        self._presence = presence
         self._options = options
         self._open: set[web.WebSocketResponse] = set()
 
@@ -60,9 +64,10 @@ class Live:
         listener = _Listener(socket, self._storage, self._feed, self._options.recheck_seconds)
         queue = asyncio.create_task(self._announce_queue(socket, caller))
         try:
-            async for frame in socket:
-                if frame.type is WSMsgType.TEXT:
-                    await listener.told(frame.data)
+            async with self._presence.at_console(caller.account.username):
+                async for frame in socket:
+                    if frame.type is WSMsgType.TEXT:
+                        await listener.told(frame.data)
         finally:
             self._open.discard(socket)
             await _end([queue, *listener.tasks])

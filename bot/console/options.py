@@ -26,3 +26,4 @@ class ConsoleOptions:
     heartbeat_seconds: float = 25.0
     recheck_seconds: float = 30.0
     queue_pause_seconds: float = 0.3
+    presence_seconds: float = 90.0

@@ -19,6 +19,7 @@ from bot.console.options import ConsoleOptions
 from bot.console.own_account import OwnAccount
 from bot.console.pages import Pages
 from bot.console.passwords import Passwords
+from bot.console.presence import Presence
 from bot.console.reports import Reports
 from bot.console.schemas import SCHEMAS
 from bot.console.sign_in import SignIn
@@ -57,11 +58,16 @@ def console_part(
     passwords = Passwords(options.password_chars, hasher)
     doors = Doors(storage, office.clock, options)
     attempts = Attempts(options.rate_logins, options.rate_logins_ip, on=options.rate_limits)
-    live = Live(storage, feed, doors, options)
+    presence = Presence(office, doors, options.presence_seconds)
+    live = Live(storage, feed, doors, presence, options)
     told: list[str] = []
 
     async def start() -> None:
         told.extend(await make_first_account(storage, passwords, options.admin_password, office.clock()))
+
+    async def stop() -> None:
+        await live.close()
+        await presence.close()
 
     def greeting() -> Sequence[str]:
         return tuple(told) or ("staff      /staff",)
@@ -70,6 +76,7 @@ def console_part(
         SignIn(storage, doors, passwords, attempts),
         OwnAccount(storage, doors, passwords, attempts, office.clock),
         Accounts(storage, doors, passwords, office.clock),
+        presence,
         Handoffs(office, doors),
         Conversations(office, doors, options.message_chars),
         Tickets(office, storage, doors),
@@ -78,4 +85,4 @@ def console_part(
         Pages(),
     )
     routes = [route for handler in handlers for route in handler.routes()]
-    return Part("console", routes, start=start, stop=live.close, greeting=greeting, schemas=SCHEMAS)
+    return Part("console", routes, start=start, stop=stop, greeting=greeting, schemas=SCHEMAS)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from bot.desk.accounts import Role
 from bot.desk.handoff import HandoffState, Reason
-from bot.desk.survey import Kind
-from bot.desk.ticket import Priority, Status
+from bot.desk.ticket import Kind, Priority, Promise, Status
 from bot.http.routes import COUNT, TEXT, TIME, Schema, listed, maybe, ref, shape
 
 _FACTS: Schema = {"type": "object", "additionalProperties": TEXT}
@@ -15,15 +15,15 @@ _COUNTS: Schema = {"type": "object", "additionalProperties": COUNT}
 _SHARE: Schema = {"type": ["number", "null"], "minimum": 0, "maximum": 1}
 _SECONDS: Schema = {"type": ["number", "null"], "minimum": 0}
 _ANSWERS: Mapping[str, Schema] = {"asked": COUNT, "answers": COUNT, "by_score": _COUNTS}
+_YES_OR_NO: Schema = {"type": "boolean"}
 _DAY_OR_TIME: Schema = {"type": "string", "description": "2026-01-31, or a time with its zone; days are in UTC."}
 
 
-def _one_of(
-    kind: type[Role] | type[HandoffState] | type[Reason] | type[Priority] | type[Status] | type[Kind],
-) -> Schema:
+def _one_of(kind: type[StrEnum]) -> Schema:
     return {"type": "string", "enum": [str(value) for value in kind]}
 
 
+_PROMISE: Schema = _one_of(Promise)
 HANDOFF = shape(
     {
         "id": TEXT,
@@ -34,9 +34,13 @@ HANDOFF = shape(
         "lang": TEXT,
         "mood": TEXT,
         "priority": _one_of(Priority),
+        "reasons": listed(TEXT),
+        "team": TEXT,
         "topic": maybe("string"),
         "facts": _FACTS,
         "channel": TEXT,
+        "offered_to": maybe("string"),
+        "offered_until": maybe("string"),
         "claimed_by": maybe("string"),
         "created_at": TIME,
         "claimed_at": maybe("string"),
@@ -50,7 +54,9 @@ TICKET = shape(
         "topic": TEXT,
         "subject": TEXT,
         "description": TEXT,
+        "kind": _one_of(Kind),
         "priority": _one_of(Priority),
+        "reasons": listed(TEXT),
         "status": _one_of(Status),
         "assignee": maybe("string"),
         "team": TEXT,
@@ -61,7 +67,10 @@ TICKET = shape(
         "attachments": listed(ref("Attachment")),
         "created_at": TIME,
         "first_response_due": TIME,
+        "next_response_due": maybe("string"),
         "resolution_due": TIME,
+        "first_responded_at": maybe("string"),
+        "sla": shape({"paused": {"type": "boolean"}, "warned": listed(_PROMISE), "breached": listed(_PROMISE)}),
         "history": listed(
             shape({"at": TIME, "who": TEXT, "what": TEXT, "from": maybe("string"), "to": maybe("string")})
         ),
@@ -88,8 +97,17 @@ SUMMARY = shape(
         ),
     }
 )
+_DUTIES: Mapping[str, Schema] = {"teams": listed(TEXT), "languages": listed(TEXT), "capacity": COUNT}
 ACCOUNT = shape(
-    {"username": TEXT, "name": TEXT, "role": _one_of(Role), "active": {"type": "boolean"}, "created_at": TIME}
+    {
+        "username": TEXT,
+        "name": TEXT,
+        "role": _one_of(Role),
+        "active": _YES_OR_NO,
+        "created_at": TIME,
+        **_DUTIES,
+        "away": _YES_OR_NO,
+    }
 )
 SCHEMAS: Mapping[str, Schema] = {
     "Handoff": HANDOFF,
@@ -100,7 +118,8 @@ SCHEMAS: Mapping[str, Schema] = {
 }
 
 LOGIN = shape({"username": TEXT, "password": TEXT}, code=TEXT)
-ME = shape({"username": TEXT, "name": TEXT, "role": _one_of(Role), "csrf": maybe("string")})
+ME = shape({"username": TEXT, "name": TEXT, "role": _one_of(Role), "away": _YES_OR_NO, "csrf": maybe("string")})
+PRESENCE = shape({"present": _YES_OR_NO})
 NEW_PASSWORD = shape({"current": TEXT, "new": TEXT})
 TOKEN = shape({"id": TEXT, "label": TEXT, "expires_at": maybe("string")})
 TOKENS = shape({"tokens": listed(TOKEN)})
@@ -108,9 +127,9 @@ NEW_TOKEN = shape({"label": TEXT}, days=COUNT)
 MADE_TOKEN = shape({"id": TEXT, "label": TEXT, "expires_at": maybe("string"), "token": TEXT})
 ACCOUNTS = shape({"accounts": listed(ref("Account"))})
 ONE_ACCOUNT = shape({"account": ref("Account")})
-NEW_ACCOUNT = shape({"username": TEXT, "name": TEXT, "password": TEXT}, role=_one_of(Role))
-ACCOUNT_CHANGES = shape(password=TEXT, active={"type": "boolean"})
-COLLEAGUES = shape({"colleagues": listed(shape({"username": TEXT, "name": TEXT}))})
+NEW_ACCOUNT = shape({"username": TEXT, "name": TEXT, "password": TEXT}, role=_one_of(Role), **_DUTIES)
+ACCOUNT_CHANGES = shape(password=TEXT, active=_YES_OR_NO, **_DUTIES)
+COLLEAGUES = shape({"colleagues": listed(shape({"username": TEXT, "name": TEXT, "present": _YES_OR_NO}))})
 HANDOFFS = shape({"handoffs": listed(ref("Handoff"))})
 ONE_HANDOFF = shape({"handoff": ref("Handoff")})
 HANDOFF_QUERY: Mapping[str, Schema] = {"state": _one_of(HandoffState), "limit": COUNT}

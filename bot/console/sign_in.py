@@ -96,5 +96,6 @@ def shown(caller: Caller) -> dict[str, Any]:
         "username": account.username,
         "name": account.name,
         "role": str(account.role),
+        "away": account.away,
         "csrf": caller.session.csrf if caller.session else None,
     }

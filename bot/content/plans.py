@@ -1,17 +1,15 @@
-"""How tickets are treated: `data/tickets.yml` (team, priority, facts asked) and `data/sla.yml` (times promised)."""
+"""How tickets are treated: `data/tickets.yml` (team, kind, priority, facts asked)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from bot.desk.office import TopicPlan
-from bot.desk.sla import Policy, Target
-from bot.desk.ticket import Priority
+from bot.desk.ticket import Kind, Priority
 
 
 def load_plans(path: Path) -> tuple[Mapping[str, TopicPlan], TopicPlan]:
@@ -23,16 +21,10 @@ def load_plans(path: Path) -> tuple[Mapping[str, TopicPlan], TopicPlan]:
 
 def _plan(entry: Mapping[str, Any], default: Mapping[str, Any]) -> TopicPlan:
     merged = {**default, **entry}
-    return TopicPlan(merged["team"], Priority(merged["priority"]), tuple(merged.get("asks", ())))
-
-
-def load_sla(path: Path) -> Policy:
-    """The times promised for each priority."""
-    data = yaml.safe_load(path.read_text("utf-8"))
-    return {
-        priority: Target(
-            first_response=timedelta(minutes=data[priority]["first_response_minutes"]),
-            resolution=timedelta(hours=data[priority]["resolution_hours"]),
-        )
-        for priority in Priority
-    }
+    return TopicPlan(
+        team=merged["team"],
+        priority=Priority(merged["priority"]),
+        asks=tuple(merged.get("asks", ())),
+        any_network=bool(merged.get("any_network")),
+        kind=Kind(merged["kind"]),
+    )

@@ -24,8 +24,23 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Duties:
+    """What somebody works on: their teams, the languages that they speak, and how many conversations at once.
+
+    Without languages they serve all. Without teams nothing is offered to them, and they take what they like.
+    """
+
+    teams: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    capacity: int = 3
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
-    """A person on the staff; `name` is what customers see. One who left is not active, and stays in the history."""
+    """A person on the staff; `name` is what customers see. One who left is not active, and stays in the history.
+
+    `away` is what they say of themselves: not to be given anything, though their console is open.
+    """
 
     username: str
     name: str
@@ -33,6 +48,8 @@ class Account:
     password_hash: str
     active: bool
     created_at: datetime
+    duties: Duties = Duties()
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +98,10 @@ class StaffAccounts(Protocol):
 
     async def set_active(self, username: str, active: bool) -> None:
         """Lets somebody in again, or keeps them out and ends all their sessions; raises NotFound."""
+        ...
+
+    async def set_duties(self, username: str, duties: Duties) -> None:
+        """Says what somebody works on; raises NotFound."""
         ...
 
     async def open_session(self, session: Session) -> None:

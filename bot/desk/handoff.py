@@ -44,11 +44,21 @@ class Handoff:
     priority: Priority
     created_at: datetime
     topic: str | None = None
+    reasons: tuple[str, ...] = ()  # why the priority is what it is
+    team: str = "support"
+    attended: bool = False  # whether somebody of the team was there when it came
+    offered_to: str | None = None  # until then it is this person's alone
+    offered_until: datetime | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
     channel: str = "web"
     claimed_by: str | None = None
     claimed_at: datetime | None = None
     done_at: datetime | None = None
+
+    def is_offered_to(self, username: str, now: datetime) -> bool:
+        """Whether it waits for this person before others."""
+        offered = self.offered_until is not None and now < self.offered_until
+        return offered and self.state is HandoffState.WAITING and self.offered_to == username
 
     def wire(self) -> dict[str, Any]:
         """The handoff as staff clients see it."""
@@ -61,9 +71,13 @@ class Handoff:
             "lang": self.lang,
             "mood": str(self.mood),
             "priority": str(self.priority),
+            "reasons": list(self.reasons),
+            "team": self.team,
             "topic": self.topic,
             "facts": dict(self.facts),
             "channel": self.channel,
+            "offered_to": self.offered_to,
+            "offered_until": self.offered_until.isoformat() if self.offered_until else None,
             "claimed_by": self.claimed_by,
             "created_at": self.created_at.isoformat(),
             "claimed_at": self.claimed_at.isoformat() if self.claimed_at else None,
@@ -98,12 +112,3 @@ def summarise(
 def _shortened(text: str, longest: int) -> str:
     one_line = " ".join(text.split())
     return one_line if len(one_line) <= longest else one_line[: longest - 1].rstrip() + "…"
-
-
-def handoff_priority(reason: Reason, mood: Mood, vip: bool) -> Priority:
-    """Security first; an upset or important customer before the rest."""
-    if reason is Reason.SECURITY:
-        return Priority.CRITICAL
-    if mood is Mood.UPSET or vip:
-        return Priority.HIGH
-    return Priority.MEDIUM

@@ -13,7 +13,10 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.desk.conversation import Attachment, Author, Conversation, Customer, Draft, Message, Owner
+from bot.desk.duty import Duty
 from bot.desk.handoff import Handoff, HandoffState
+from bot.desk.lookup import LookupRequests
+from bot.desk.mail import Mails
 from bot.desk.survey import Surveys
 from bot.desk.ticket import Change, Status, Ticket
 from bot.desk.turn import TurnRequest, TurnResult
@@ -40,6 +43,14 @@ class Delivery:
     external_id: str
     message: Message
     attempts: int
+
+    @property
+    def line(self) -> str:
+        """What is sent in order: the messages of one conversation."""
+        return self.conversation_id
+
+    def __str__(self) -> str:
+        return f"message {self.message.seq} of {self.conversation_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +229,7 @@ class Tickets(Protocol):
         ...
 
     async def get(self, ticket_id: str) -> Ticket:
-        """The ticket with its history; raises NotFound."""
+        """The ticket with its history; raises NotFound. A writer keeps its conversation from other writers."""
         ...
 
     async def of_conversation(self, conversation_id: str) -> Sequence[Ticket]:
@@ -237,6 +248,10 @@ class Tickets(Protocol):
         self, ticket_id: str, expected: Status, changes: Mapping[str, Any], log: Sequence[Change]
     ) -> bool:
         """Applies changes and logs them if the status is still `expected`; False when somebody was first."""
+        ...
+
+    async def clocks_due(self, now: datetime, limit: int = 100) -> Sequence[str]:
+        """The numbers of the tickets whose clocks must be looked at by now, those that wait longest first."""
         ...
 
 
@@ -271,8 +286,8 @@ class Handoffs(Protocol):
         """Its place in the queue, from 1."""
         ...
 
-    async def recent_waits(self, limit: int = 20) -> Sequence[float]:
-        """Seconds that the last claimed handoffs waited, newest first."""
+    async def recent_waits(self, team: str, since: datetime, limit: int) -> Sequence[float]:
+        """Seconds that a team's last handoffs waited which came while somebody was there, newest claim first."""
         ...
 
 
@@ -319,6 +334,9 @@ class UnitOfWork(Protocol):
     handoffs: Handoffs
     notes: Notes
     attachments: Attachments
+    duty: Duty
+    lookups: LookupRequests
+    mails: Mails
     surveys: Surveys
 
     async def commit(self) -> None:
@@ -367,6 +385,10 @@ class News(Protocol):
 
     def delivery_due(self, channel: str) -> None:
         """Something waits in the outbox."""
+        ...
+
+    def lookup_wanted(self) -> None:
+        """Something is to be looked up."""
         ...
 
 

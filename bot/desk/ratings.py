@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from bot.desk.conversation import Conversation, Message
 from bot.desk.office import Office
 from bot.desk.ports import Pending, UnitOfWork
-from bot.desk.sla import due_times
+from bot.desk.sla import due_times, started
 from bot.desk.survey import Kind, Survey, customer_key, survey_id
 from bot.desk.ticket import UNSOLVED, Change, Priority, Status, Ticket, ticket_number
+from bot.desk.timekeeping import change_ticket
 from bot.desk.turn import KnownSurvey, NewRating
 
 #: Who did it, in a ticket's history.
@@ -73,39 +74,31 @@ async def _follow_up(
 
 async def _reopen(office: Office, work: UnitOfWork, ticket_id: str, score: int) -> None:
     """Brings a ticket to the supervisors; one that was reopened by somebody else meanwhile, too."""
-    review, now = office.survey.review, office.clock()
+    review = office.survey.review
 
-    def reopened(ticket: Ticket) -> tuple[Mapping[str, Any], Sequence[Change]]:
-        wanted = {
+    def reopened(ticket: Ticket) -> Mapping[str, Any]:
+        return {
             "status": ticket.status if ticket.status in UNSOLVED else Status.OPEN,
             "priority": _at_least(ticket.priority, review.priority),
             "team": review.team,
             "assignee": None,
         }
-        before = {name: getattr(ticket, name) for name in wanted}
-        changed = [name for name in wanted if wanted[name] != before[name]]
-        lines = [Change(now, WHO, name, _text(before[name]), _text(wanted[name])) for name in changed]
-        return wanted, [Change(now, WHO, "rated", None, str(score)), *lines]
 
-    await _change(work, ticket_id, reopened)
+    await _change(office, work, ticket_id, reopened, Change(office.clock(), WHO, "rated", None, str(score)))
 
 
 async def _change(
-    work: UnitOfWork, ticket_id: str, change: Callable[[Ticket], tuple[Mapping[str, Any], Sequence[Change]]]
+    office: Office, work: UnitOfWork, ticket_id: str, changes: Callable[[Ticket], Mapping[str, Any]], said: Change
 ) -> None:
     """Changes a ticket, also if staff move it at this very moment: what a customer said must not be lost to that."""
     while True:
         ticket = await work.tickets.get(ticket_id)
-        if await work.tickets.change(ticket.id, ticket.status, *change(ticket)):
+        if await change_ticket(office, work, ticket, changes(ticket), WHO, said=(said,)):
             return
 
 
 def _at_least(priority: Priority, least: Priority) -> Priority:
     return priority if priority.rank >= least.rank else least
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
 
 
 async def _review(
@@ -141,7 +134,7 @@ async def _review(
             Change(now, WHO, "rated", None, str(score)),
         ),
     )
-    await work.tickets.add(ticket)
+    await work.tickets.add(started(office.sla, ticket))
     return ticket
 
 
@@ -166,4 +159,4 @@ async def _tell_reviewer(office: Office, work: UnitOfWork, survey: Survey, comme
     rated = await work.surveys.find(survey.id)
     if rated and rated.ticket and rated.score is not None and office.survey.is_bad(rated.kind, rated.score):
         said = Change(at, "customer", "comment", None, comment)
-        await _change(work, rated.ticket, lambda _ticket: ({}, (said,)))
+        await _change(office, work, rated.ticket, lambda _ticket: {}, said)

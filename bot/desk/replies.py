@@ -6,9 +6,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.desk.conversation import Author, Conversation, Message
+from bot.desk.conversation import Author, Conversation, Message, Owner, Queue
+from bot.desk.office import Office
 from bot.desk.ports import Feed, Storage, UnitOfWork
-from bot.desk.staffing import with_queue
+from bot.desk.waiting import outlook
 
 #: Another gateway's news may get lost on the way, so whoever waits looks again this often, in seconds.
 _LOOK_AGAIN = 2.0
@@ -40,6 +41,13 @@ async def _turn_is_over(work: UnitOfWork, conversation_id: str, seq: int) -> boo
     return oldest is None or oldest.message.seq > seq
 
 
-async def with_place(work: UnitOfWork, conversation: Conversation) -> Conversation:
-    """The conversation with its place in the queue while it waits there."""
-    return replace(conversation, queue=await with_queue(work, conversation))
+async def with_place(office: Office, work: UnitOfWork, conversation: Conversation) -> Conversation:
+    """The conversation with its place in the queue and the expected wait, while it waits there."""
+    if conversation.state is not Owner.WAITING:
+        return conversation
+    handoff = await work.handoffs.open_of(conversation.id)
+    if handoff is None:
+        return conversation
+    position = await work.handoffs.position(handoff.id)
+    ahead = await outlook(office, work, handoff.team)
+    return replace(conversation, queue=Queue(position, ahead.seconds))

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from bot.desk.conversation import Author, Conversation, Draft, Message, Owner, Queue
+from bot.desk.conversation import Author, Conversation, Draft, Message, Owner
 from bot.desk.errors import Conflict, Forbidden, Invalid
 from bot.desk.handoff import Handoff, HandoffState
 from bot.desk.office import Office, post
 from bot.desk.ports import Note, UnitOfWork
 from bot.desk.surveys import after_conversation, after_ticket
-from bot.desk.ticket import Change, Priority, Status, Ticket, check_move
+from bot.desk.ticket import Priority, Status, Ticket, check_move
+from bot.desk.ticket_news import announce_news, tell_status
+from bot.desk.timekeeping import change_ticket, staff_answered
 from bot.desk.turns import announce
 
 Choice = TypeVar("Choice", Status, Priority)
@@ -29,10 +31,11 @@ class Member:
 
 
 async def claim(office: Office, handoff_id: str, member: Member) -> Handoff:
-    """Takes a waiting handoff. Raises Conflict for whoever comes second."""
+    """Takes a waiting handoff. Raises Conflict for whoever comes second, and while it is offered to somebody else."""
     async with office.storage.write() as work:
         handoff = await work.handoffs.get(handoff_id)
         now = office.clock()
+        await _check_offer(work, handoff, member, now)
         if not await work.handoffs.claim(handoff_id, member.username, now):
             raise Conflict("Somebody else has taken this conversation already.")
         if not await work.conversations.move(handoff.conversation_id, Owner.WAITING, Owner.STAFF):
@@ -56,6 +59,7 @@ async def say(office: Office, conversation_id: str, member: Member, text: str) -
         await _check_owner(work, conversation, member)
         draft = Draft(Author.STAFF, text, conversation.lang or "en", name=member.name)
         message = await post(work, conversation, draft, office.clock())
+        await staff_answered(office, work, conversation.id)
         await work.commit()
     announce(office, conversation)
     return message
@@ -100,25 +104,12 @@ async def end_by_customer(office: Office, conversation_id: str) -> Conversation:
         return await work.conversations.get(conversation_id)
 
 
-async def with_queue(work: UnitOfWork, conversation: Conversation) -> Queue | None:
-    """Where a waiting conversation stands, judged by how long the last ones really waited."""
-    if conversation.state is not Owner.WAITING:
-        return None
-    handoff = await work.handoffs.open_of(conversation.id)
-    if handoff is None:
-        return None
-    position = await work.handoffs.position(handoff.id)
-    waits = sorted(await work.handoffs.recent_waits())
-    expected = round(waits[len(waits) // 2]) if waits else None
-    return Queue(position, expected)
-
-
 #: What staff may set on a ticket by hand.
 EDITABLE = frozenset({"status", "priority", "assignee", "team", "subject"})
 
 
 async def edit_ticket(office: Office, ticket_id: str, member: Member, changes: Mapping[str, Any]) -> Ticket:
-    """Changes a ticket and logs each change.
+    """Changes a ticket and logs each change; the customer hears of a new status.
 
     Raises Invalid for unknown fields or values, IllegalMove for a status that cannot follow, Conflict when somebody
     changed the status at the same moment.
@@ -128,15 +119,18 @@ async def edit_ticket(office: Office, ticket_id: str, member: Member, changes: M
         raise Invalid(f"Only these can be changed: {', '.join(sorted(EDITABLE))}.")
     async with office.storage.write() as work:
         ticket = await work.tickets.get(ticket_id)
-        # Its conversation before the ticket itself, as turns take them: else two could wait for each other.
+        # Held before the ticket is changed, as turns do: in the other order the two could wait for each other.
         conversation = await work.conversations.get(ticket.conversation_id)
         wanted = {name: _checked(ticket, name, value) for name, value in changes.items()}
-        log = _log(ticket, wanted, member.username, office.clock())
-        if not await work.tickets.change(ticket_id, ticket.status, wanted, log):
+        if not await change_ticket(office, work, ticket, wanted, member.username):
             raise Conflict("Somebody has just changed this ticket. Please look again.")
         changed = await work.tickets.get(ticket_id)
+        moved = changed.status is not ticket.status
+        told = await tell_status(office, work, changed, office.clock()) if moved else None
         await after_ticket(office, work, conversation, ticket, changed, member.username)
         await work.commit()
+    if told:
+        announce_news(office, told)
     return changed
 
 
@@ -160,19 +154,6 @@ def _one_of(kind: type[Choice], value: str, name: str) -> Choice:
         raise Invalid(f"`{name}` must be one of: {', '.join(kind)}.") from None
 
 
-def _log(ticket: Ticket, wanted: Mapping[str, object], who: str, at: datetime) -> list[Change]:
-    before = {name: getattr(ticket, name) for name in wanted}
-    return [
-        Change(at, who, name, _text(before[name]), _text(value))
-        for name, value in wanted.items()
-        if value != before[name]
-    ]
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
-
-
 async def _end(office: Office, handoff_id: str, member: Member, to: Owner, key: str) -> Handoff:
     async with office.storage.write() as work:
         handoff = await work.handoffs.get(handoff_id)
@@ -194,6 +175,16 @@ async def _end(office: Office, handoff_id: str, member: Member, to: Owner, key: 
         await work.commit()
     announce(office, conversation, queue=True)
     return ended
+
+
+async def _check_offer(work: UnitOfWork, handoff: Handoff, member: Member, now: datetime) -> None:
+    """An offer is one person's alone for a while, but not for those who lead, nor when that person has left."""
+    if handoff.offered_until is None or handoff.offered_until <= now or handoff.state is not HandoffState.WAITING:
+        return
+    if handoff.offered_to == member.username or member.role != "agent":
+        return
+    if handoff.offered_to in await work.duty.present(now):
+        raise Conflict(f"This is offered to {handoff.offered_to}. Anybody may take it after a short while.")
 
 
 async def _check_owner(work: UnitOfWork, conversation: Conversation, member: Member) -> None:

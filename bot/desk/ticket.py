@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -40,6 +40,13 @@ class Status(StrEnum):
     WAITING_CUSTOMER = "waiting_customer"
     RESOLVED = "resolved"
     CLOSED = "closed"
+
+
+class Kind(StrEnum):
+    """What ITIL calls it: something is broken, or somebody wants something."""
+
+    INCIDENT = "incident"
+    REQUEST = "request"
 
 
 #: The only moves between statuses. A closed ticket is reopened, never silently resumed.
@@ -100,6 +107,34 @@ class Change:
         }
 
 
+class Promise(StrEnum):
+    """What customers may count on; each has a clock."""
+
+    FIRST_RESPONSE = "first_response"
+    NEXT_RESPONSE = "next_response"  # to what the customer added after the last answer
+    RESOLUTION = "resolution"
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """What must be remembered to keep a ticket's promises; `bot.desk.sla` alone changes it.
+
+    `stops` are the stretches in which no clock ran, (from, until), the last without an end while they stand still.
+    """
+
+    priority: Priority | None = None  # by which promises are given: that of the ticket but for what breaches raised
+    stops: tuple[tuple[datetime, datetime | None], ...] = ()
+    awaiting_since: datetime | None = None  # the customer's first words that nobody has answered yet
+    warned: tuple[Promise, ...] = ()
+    breached: tuple[Promise, ...] = ()
+    raised: tuple[Promise, ...] = ()  # the breaches for which the priority is raised now
+
+    @property
+    def paused(self) -> bool:
+        """Whether the clocks stand still."""
+        return bool(self.stops) and self.stops[-1][1] is None
+
+
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """A matter that staff must solve. `customer` is what staff may know of the customer."""
@@ -118,10 +153,28 @@ class Ticket:
     first_response_due: datetime
     resolution_due: datetime
     assignee: str | None = None
+    kind: Kind = Kind.REQUEST
+    reasons: tuple[str, ...] = ()  # why the priority was what it was at first
     customer: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
     history: tuple[Change, ...] = ()
+    next_response_due: datetime | None = None  # None while the customer waits for no answer but the first
+    first_responded_at: datetime | None = None
+    clocks: Clocks = field(default_factory=Clocks)
+    clock_due: datetime | None = None  # when the clocks must be looked at next; None: not by themselves
+
+    @property
+    def settled_at(self) -> datetime | None:
+        """When it last became resolved or closed, whoever did it; None while it is unsolved."""
+        if self.status in UNSOLVED:
+            return None
+        settled = [change.at for change in self.history if change.what == "status" and change.new == self.status]
+        return settled[-1] if settled else self.created_at
+
+    def may_reopen(self, now: datetime, within: timedelta) -> bool:
+        """Whether its customer may still reopen it."""
+        return self.settled_at is not None and now - self.settled_at <= within
 
     def wire(self) -> dict[str, Any]:
         """The ticket as CONTRACT.md shows it to staff."""
@@ -131,7 +184,9 @@ class Ticket:
             "topic": self.topic,
             "subject": self.subject,
             "description": self.description,
+            "kind": str(self.kind),
             "priority": str(self.priority),
+            "reasons": list(self.reasons),
             "status": str(self.status),
             "assignee": self.assignee,
             "team": self.team,
@@ -142,6 +197,17 @@ class Ticket:
             "attachments": [attachment.wire() for attachment in self.attachments],
             "created_at": self.created_at.isoformat(),
             "first_response_due": self.first_response_due.isoformat(),
+            "next_response_due": _iso(self.next_response_due),
             "resolution_due": self.resolution_due.isoformat(),
+            "first_responded_at": _iso(self.first_responded_at),
+            "sla": {
+                "paused": self.clocks.paused,
+                "warned": [str(promise) for promise in self.clocks.warned],
+                "breached": [str(promise) for promise in self.clocks.breached],
+            },
             "history": [change.wire() for change in self.history],
         }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

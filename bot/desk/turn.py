@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from bot.desk.conversation import Button, Customer, Mood
@@ -23,6 +24,8 @@ class KnownTicket:
     topic: str
     subject: str
     status: str
+    resolved_at: str | None = None  # ISO 8601; when it became resolved or closed
+    can_reopen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,21 @@ class NewComment:
     text: str
 
 
+class Move(StrEnum):
+    """What customers do with the status of their own tickets."""
+
+    REOPENED = "reopened"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class NewMove:
+    """The customer reopens or withdraws a ticket of theirs."""
+
+    ticket: str
+    to: Move
+
+
 @dataclass(frozen=True, slots=True)
 class NewRating:
     """The customer answers a survey, or comments on their answer."""
@@ -119,7 +137,10 @@ class NewHandoff:
 
 @dataclass(frozen=True, slots=True)
 class TurnResult:
-    """What the bot says and does in this turn, and what it knows afterwards."""
+    """What the bot says and does in this turn, and what it knows afterwards.
+
+    `topic` is what the conversation is about now, also while a form asks for something or a bare fact was sent.
+    """
 
     replies: tuple[Reply, ...]
     lang: str
@@ -127,8 +148,10 @@ class TurnResult:
     facts: Mapping[str, str] = field(default_factory=dict)
     tickets: tuple[NewTicket, ...] = ()
     comments: tuple[NewComment, ...] = ()
+    moves: tuple[NewMove, ...] = ()
     ratings: tuple[NewRating, ...] = ()
     handoff: NewHandoff | None = None
+    topic: str | None = None
     memory: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
@@ -143,6 +166,7 @@ class TurnResult:
         fields["mood"] = Mood(fields.get("mood", Mood.CALM))
         fields["tickets"] = tuple(NewTicket(**ticket) for ticket in fields.get("tickets") or ())
         fields["comments"] = tuple(NewComment(**comment) for comment in fields.get("comments") or ())
+        fields["moves"] = tuple(NewMove(move["ticket"], Move(move["to"])) for move in fields.get("moves") or ())
         fields["ratings"] = tuple(NewRating(**rating) for rating in fields.get("ratings") or ())
         handoff = fields.get("handoff")
         fields["handoff"] = NewHandoff(Reason(handoff["reason"]), handoff.get("topic")) if handoff else None

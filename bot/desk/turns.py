@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import uuid
+from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.desk.conversation import Author, Conversation, Draft, Mood, Owner
-from bot.desk.handoff import Handoff, HandoffState, Reason, handoff_priority, summarise
+from bot.desk.assignment import Assignment, assign_ticket
+from bot.desk.conversation import Author, Conversation, Draft, Owner
+from bot.desk.errors import Conflict
+from bot.desk.handoff import Reason
+from bot.desk.handover import completed, hand_over, joined
+from bot.desk.looking_up import want_lookups
 from bot.desk.office import Office, post
 from bot.desk.ports import Pending, UnitOfWork
 from bot.desk.ratings import asked_before, open_surveys, rate
-from bot.desk.sla import due_times
-from bot.desk.ticket import Change, Priority, Status, Ticket
+from bot.desk.sla import due_times, started
+from bot.desk.ticket import Change, Status, Ticket
+from bot.desk.ticket_moves import add_comment, move
 from bot.desk.turn import KnownTicket, NewTicket, TurnRequest, TurnResult
 
 
@@ -30,12 +35,24 @@ async def turn_request(office: Office, work: UnitOfWork, pending: Pending) -> Tu
         channel=conversation.channel,
         lang=conversation.lang,
         facts=conversation.facts,
-        tickets=tuple(KnownTicket(t.id, t.topic, t.subject, str(t.status)) for t in own),
+        tickets=tuple(_known(office, ticket) for ticket in own),
         customer=conversation.customer,
         attachments=len(pending.message.attachments),
         memory=conversation.memory,
         surveys=surveys,
         asked=await asked_before(work, conversation.id, pending.message) if surveys else None,
+    )
+
+
+def _known(office: Office, ticket: Ticket) -> KnownTicket:
+    settled = ticket.settled_at
+    return KnownTicket(
+        ticket.id,
+        ticket.topic,
+        ticket.subject,
+        str(ticket.status),
+        resolved_at=settled.isoformat() if settled else None,
+        can_reopen=ticket.may_reopen(office.clock(), timedelta(days=office.limits.reopen_days)),
     )
 
 
@@ -53,8 +70,11 @@ async def complete(office: Office, pending: Pending, result: TurnResult) -> bool
             await work.commit()
             return False
         await _write(office, work, conversation, pending, result)
+        looking_up = await want_lookups(office, work, conversation, pending, result)
         await work.commit()
     announce(office, conversation, queue=result.handoff is not None)
+    if looking_up:
+        office.news.lookup_wanted()
     return True
 
 
@@ -66,12 +86,12 @@ async def give_up(office: Office, pending: Pending, reason: Reason = Reason.UNAV
         if conversation.state is not Owner.BOT:
             await work.commit()
             return False
-        words = office.texts.say("unavailable_handoff", conversation.lang)
+        sentence = await hand_over(office, work, conversation, reason, None)
+        words = joined(office.texts.say("unavailable_handoff", conversation.lang), sentence or "")
         draft = Draft(
             Author.BOT, words, conversation.lang or "en", about="human_request", reply_to=pending.message.seq
         )
         await post(work, conversation, draft, office.clock())
-        await hand_over(office, work, conversation, reason, None)
         await work.commit()
     announce(office, conversation, queue=True)
     return True
@@ -111,16 +131,24 @@ async def _write(
         facts=dict(result.facts),
         memory=dict(result.memory),
     )
+    told = replace(conversation, lang=result.lang, facts=result.facts, mood=result.mood)
     for new in result.tickets:
         files = await work.attachments.of(conversation.id)
-        await work.tickets.add(replace(_ticket(office, conversation, new, result, now), attachments=tuple(files)))
+        given = await assign_ticket(office, work, told, new.topic, new.facts)
+        ticket = replace(_ticket(office, told, new, given, now), attachments=tuple(files))
+        await work.tickets.add(started(office.sla, ticket))
     for comment in result.comments:
-        ticket = await work.tickets.get(comment.ticket)
-        log = (Change(now, "customer", "comment", None, comment.text),)
-        await work.tickets.change(ticket.id, ticket.status, {}, log)
+        await add_comment(office, work, conversation, comment.ticket, comment.text, pending.message.attachments)
+    for wanted in result.moves:
+        # Between the turn and its commit the time may have run out, or staff have settled the ticket: so it stays.
+        with suppress(Conflict):
+            await move(office, work, conversation, wanted.ticket, wanted.to)
     for rating in result.ratings:
         await rate(office, work, conversation, pending, rating)
-    for reply in result.replies:
+    sentence = None
+    if result.handoff:
+        sentence = await hand_over(office, work, told, result.handoff.reason, result.handoff.topic)
+    for reply in completed(result.replies, sentence):
         draft = Draft(
             Author.BOT,
             reply.text,
@@ -131,18 +159,10 @@ async def _write(
             reply_to=pending.message.seq,
         )
         await post(work, conversation, draft, now)
-    if result.handoff:
-        reason, topic = result.handoff.reason, result.handoff.topic
-        told = replace(conversation, lang=result.lang, facts=result.facts, mood=result.mood)
-        await hand_over(office, work, told, reason, topic)
 
 
-def _ticket(office: Office, conversation: Conversation, new: NewTicket, result: TurnResult, now: datetime) -> Ticket:
-    plan = office.plan(new.topic)
-    priority = plan.priority
-    if result.mood is Mood.UPSET or conversation.customer.vip:
-        priority = priority.raised()
-    first_response, resolution = due_times(office.sla, priority, now)
+def _ticket(office: Office, conversation: Conversation, new: NewTicket, given: Assignment, now: datetime) -> Ticket:
+    first_response, resolution = due_times(office.sla, given.priority, now)
     known = conversation.customer
     who = {
         "sub": known.sub,
@@ -156,47 +176,22 @@ def _ticket(office: Office, conversation: Conversation, new: NewTicket, result: 
         topic=new.topic,
         subject=new.subject,
         description=new.description,
-        priority=priority,
+        kind=office.plan(new.topic).kind,
+        priority=given.priority,
+        reasons=given.reasons,
         status=Status.OPEN,
-        team=plan.team,
-        lang=result.lang,
+        team=given.team,
+        assignee=given.person,
+        lang=conversation.lang or "en",
         channel=conversation.channel,
         created_at=now,
         first_response_due=first_response,
         resolution_due=resolution,
         customer={name: value for name, value in who.items() if value is not None},
         facts=dict(new.facts),
-        history=(Change(now, "customer", "created", None, str(Status.OPEN)),),
+        history=(Change(now, "customer", "created", None, str(Status.OPEN)), *_given(given, now)),
     )
 
 
-async def hand_over(
-    office: Office, work: UnitOfWork, conversation: Conversation, reason: Reason, topic: str | None
-) -> bool:
-    """Moves a conversation from the bot to the staff queue; False when the bot does not own it any more."""
-    escalation = {"escalated": True, "escalation_reason": str(reason)}
-    if not await work.conversations.move(conversation.id, Owner.BOT, Owner.WAITING, **escalation):
-        return False
-    said = await work.transcript.last_said(conversation.id, Author.CUSTOMER, 3)
-    now = office.clock()
-    priority = handoff_priority(reason, conversation.mood, conversation.customer.vip)
-    if topic and office.plan(topic).priority is Priority.CRITICAL:
-        priority = Priority.CRITICAL
-    await work.handoffs.add(
-        Handoff(
-            id=uuid.uuid4().hex,
-            conversation_id=conversation.id,
-            reason=reason,
-            state=HandoffState.WAITING,
-            summary=summarise(reason, topic, conversation.facts, tuple(said)),
-            lang=conversation.lang or "en",
-            mood=conversation.mood,
-            priority=priority,
-            created_at=now,
-            topic=topic,
-            facts=dict(conversation.facts),
-            channel=conversation.channel,
-        )
-    )
-    await work.inbox.drop(conversation.id)
-    return True
+def _given(given: Assignment, now: datetime) -> tuple[Change, ...]:
+    return (Change(now, "routing", "assignee", None, given.person),) if given.person else ()

@@ -76,14 +76,14 @@ def _held_out(messages: Sequence[Labelled], parts: Sequence[Sequence[Labelled]])
         [
             outcome
             for fold in leave_out(messages, parts, lambda line: print(line, file=sys.stderr))
-            for outcome in Pipeline(fold.topics, fold.mood).outcomes(fold.held_out)
+            for outcome in Pipeline(fold.models).outcomes(fold.held_out)
         ]
     )
 
 
 def _by_others(messages: Sequence[Labelled], files: Sequence[Path]) -> Scores:
     labelled = labelled_messages(files)
-    return score(list(Pipeline(*train(messages)).outcomes(labelled))) if labelled else Scores()
+    return score(list(Pipeline(train(messages)).outcomes(labelled))) if labelled else Scores()
 
 
 _PARTS: dict[str, tuple[str, Callable[[Sequence[Labelled], Sequence[Path]], Scores]]] = {

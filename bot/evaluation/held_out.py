@@ -11,10 +11,19 @@ from bot.nlu.corpus import Labelled
 from bot.nlu.lexicon import read_lexicon
 from bot.nlu.linear import LinearModel
 from bot.nlu.mood_signs import MoodSigns
-from bot.nlu.training import fit_mood, fit_topics
+from bot.nlu.training import fit_languages, fit_mood, fit_topics
 
 FOLDS = 5
 _ENOUGH = 15  # examples of an intent in other sittings, below which leaving one out measures only their absence
+
+
+@dataclass(frozen=True)
+class Models:
+    """All that is trained."""
+
+    languages: LinearModel
+    topics: LinearModel
+    mood: LinearModel
 
 
 @dataclass(frozen=True)
@@ -22,8 +31,7 @@ class Fold:
     """Messages held out together, and the models trained on all others."""
 
     held_out: list[Labelled]
-    topics: LinearModel
-    mood: LinearModel
+    models: Models
 
 
 Progress = Callable[[str], None]
@@ -36,13 +44,15 @@ def leave_out(
     for number, held_out in enumerate(parts, 1):
         progress(f"training {number} of {len(parts)}")
         unseen = set(held_out)
-        yield Fold(list(held_out), *train([message for message in messages if message not in unseen]))
+        yield Fold(list(held_out), train([message for message in messages if message not in unseen]))
 
 
-def train(messages: Sequence[Labelled]) -> tuple[LinearModel, LinearModel]:
-    """The topic model and the mood model, as the assistant trains them."""
+def train(messages: Sequence[Labelled]) -> Models:
+    """The models as the assistant trains them."""
     examples = [(message.text, message.intent) for message in messages]
-    return fit_topics(examples), fit_mood(examples, MoodSigns(read_lexicon("data/lexicon/mood.yml")))
+    signs = MoodSigns(read_lexicon("data/lexicon/mood.yml"))
+    languages = fit_languages((message.text, message.language) for message in messages)
+    return Models(languages, fit_topics(examples), fit_mood(examples, signs))
 
 
 def by_sitting(messages: Sequence[Labelled]) -> list[list[Labelled]]:

@@ -38,6 +38,7 @@ class Hub:
         self._on_work: list[Callable[[str], None]] = []
         self._on_delivery: list[Callable[[str], None]] = []
         self._on_message: list[Callable[[str], None]] = []
+        self._on_lookup: list[Callable[[], None]] = []
 
     def listen(
         self,
@@ -45,11 +46,13 @@ class Hub:
         work: Callable[[str], None] | None = None,
         delivery: Callable[[str], None] | None = None,
         message: Callable[[str], None] | None = None,
+        lookup: Callable[[], None] | None = None,
     ) -> None:
-        """Calls `work` with conversations in which something waits, the others with channels."""
+        """Calls `work` with conversations in which something waits, `delivery` and `message` with channels."""
         self._on_work += [work] if work else []
         self._on_delivery += [delivery] if delivery else []
         self._on_message += [message] if message else []
+        self._on_lookup += [lookup] if lookup else []
 
     def message_received(self, channel: str) -> None:
         """A customer's message was stored."""
@@ -76,6 +79,11 @@ class Hub:
         """Something waits in the outbox."""
         for call in self._on_delivery:
             call(channel)
+
+    def lookup_wanted(self) -> None:
+        """Something is to be looked up."""
+        for call in self._on_lookup:
+            call()
 
     @contextmanager
     def conversation(self, conversation_id: str) -> Iterator[Wakeup]:

@@ -8,7 +8,7 @@ from bot.guard.amounts import parse_amount
 from bot.guard.answers import interpret
 from bot.guard.complaints import complaint
 from bot.guard.fact import Fact, FactKind
-from bot.guard.mentions import networks_of
+from bot.guard.mentions import networks_of, travels
 from bot.guard.recognition import find_facts
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "interpret",
     "networks_of",
     "parse_amount",
+    "travels",
 ]

@@ -4,6 +4,7 @@ import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from bot.guard.fact import FactKind, Found
@@ -198,6 +199,20 @@ def _only_links(between: str) -> bool:
             return False
         rest = rest[after:].strip(" \"'(«")
     return not rest
+
+
+def travels(coin: str, network: str) -> bool:
+    """Whether a coin is known to be sent over a network, both as tickets name them; True where nobody can tell."""
+    own = networks_of(coin)
+    known = load("networks").get(network, {}).get("same", network)
+    if network in load("coins"):
+        known = networks_of(network)[0]  # "SOL network" is kept as SOL
+    return not own or known in own or known not in _named_by_coins()
+
+
+@cache
+def _named_by_coins() -> frozenset[str]:
+    return frozenset(network for coin in load("coins").values() for network in coin["networks"])
 
 
 def networks_of(coin: str) -> tuple[str, ...]:

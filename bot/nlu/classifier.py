@@ -25,7 +25,7 @@ LANGUAGE_CHANGE = "language_change"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class TopicClassifier(GraphComponent):  # type: ignore[misc]  # Rasa has no types
-    """Sets `intent`, `intent_ranking`, `topics`, `questions` and `acts` of a message."""
+    """Sets `intent`, `intent_ranking`, `topics`, `questions`, `acts` and `matter` of a message."""
 
     def __init__(
         self,
@@ -118,6 +118,7 @@ class TopicClassifier(GraphComponent):  # type: ignore[misc]  # Rasa has no type
         message.set("topics", topics[: self._config["topics_length"]], add_to_output=True)
         message.set("questions", found.questions, add_to_output=True)
         message.set("acts", found.acts, add_to_output=True)
+        message.set("matter", found.matter, add_to_output=True)
         named = message.get("languages_named")
         # "Is Korean possible?" is no request by its words alone; the intent says that it is one.
         if found.intent == LANGUAGE_CHANGE and named and not message.get("language_requested"):

@@ -90,15 +90,18 @@ def word_grams(runs: list[tuple[str, str]]) -> Iterator[str]:
 
 
 def char_grams(runs: list[tuple[str, str]]) -> Iterator[str]:
-    """Character n-grams: inside words 2 to 5 with the word's edges, Han and kana 1 to 3, Hangul 1 to 3."""
+    """Character n-grams of each run: words 2 to 5 with the word's edges, Han and kana 1 to 3, Hangul 1 to 3."""
     for kind, value in runs:
-        if kind == "word":
-            if not value.isdigit():
-                yield from _window(f"<{value}>", 2, 5)
-        elif kind == "han":
-            yield from _window(value, 1, 3)
-        elif kind == "hangul":
-            yield from _window(value, 1, 3)
+        yield from grams_of_run(kind, value)
+
+
+def grams_of_run(kind: str, value: str) -> Iterator[str]:
+    """The character n-grams of one run; they do not depend on its neighbours."""
+    if kind == "word" and not value.isdigit():
+        yield from _window(f"<{value}>", 2, 5)
+    elif kind in ("han", "hangul"):
+        yield from _window(value, 1, 3)
+        if kind == "hangul":
             yield f"<{value[:2]}"
 
 

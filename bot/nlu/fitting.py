@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from scipy import sparse
 from sklearn.linear_model import SGDClassifier
 
 from bot.nlu import features
-from bot.nlu.linear import BLOCKS, Block, Floats, LinearModel, Runs
+from bot.nlu.linear import BLOCKS, Floats, LinearModel, Runs
 
 
 def fit(
@@ -26,7 +26,7 @@ def fit(
 ) -> LinearModel:
     """Fits one-versus-rest logistic models on sublinear TF-IDF, each block L2-normalised by itself."""
     runs = [features.tokens(text) for text in texts]
-    counted = [_count(runs, BLOCKS[name], min_df) for name in blocks]
+    counted = [_count(runs, name, min_df) for name in blocks]
     matrix = sparse.hstack([block.matrix for block in counted]).tocsr()
     learner = SGDClassifier(loss="log_loss", alpha=alpha, max_iter=epochs, tol=None, n_jobs=-1, random_state=0)
     weights = None if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
@@ -55,22 +55,18 @@ class _Counted:
     matrix: sparse.csr_matrix
 
 
-def _count(texts: Sequence[Runs], block: Block, min_df: int) -> _Counted:
+def _count(texts: Sequence[Runs], block: str, min_df: int) -> _Counted:
     """The TF-IDF matrix of one block, over the n-grams that at least min_df texts hold."""
     ids: defaultdict[str, int] = defaultdict()
     ids.default_factory = ids.__len__
     columns: list[int] = []
-    values: list[int] = []
     ends = [0]
-    for runs in texts:
-        counts = Counter(block(runs))
-        columns.extend([ids[gram] for gram in counts])
-        values.extend(counts.values())
+    for found in _ids_of_grams(texts, block, ids):
+        columns.extend(found)
         ends.append(len(columns))
-    matrix = sparse.csr_matrix(
-        (1.0 + np.log(np.array(values, dtype=np.float64)), np.array(columns, dtype=np.int32), ends),
-        shape=(len(texts), len(ids)),
-    )
+    matrix = sparse.csr_matrix((np.ones(len(columns), dtype=np.float32), columns, ends), shape=(len(texts), len(ids)))
+    matrix.sum_duplicates()  # counts how often a text holds an n-gram
+    matrix.data = 1.0 + np.log(matrix.data)
     df = np.bincount(matrix.indices, minlength=len(ids))
     kept = np.flatnonzero(df >= min_df)
     names = list(ids)
@@ -80,3 +76,19 @@ def _count(texts: Sequence[Runs], block: Block, min_df: int) -> _Counted:
     norms[norms == 0] = 1
     matrix = sparse.diags(1 / norms) @ matrix
     return _Counted([names[row] for row in kept], idf.astype(np.float32), matrix)
+
+
+def _ids_of_grams(texts: Iterable[Runs], block: str, ids: Mapping[str, int]) -> Iterator[list[int]]:
+    """The ids of each text's n-grams, with repetitions. A word's n-grams are the same wherever it stands."""
+    if block != "chars":
+        for runs in texts:
+            yield [ids[gram] for gram in BLOCKS[block](runs)]
+        return
+    of_run: dict[tuple[str, str], list[int]] = {}
+    for runs in texts:
+        found: list[int] = []
+        for run in runs:
+            if run not in of_run:
+                of_run[run] = [ids[gram] for gram in features.grams_of_run(*run)]
+            found += of_run[run]
+        yield found

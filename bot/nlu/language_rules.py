@@ -11,12 +11,18 @@ from typing import Any
 from bot.nlu.scripts import count_scripts, han_leaning
 
 FALLBACK = "en"
-# What a detector returns: probability by language code, over all languages that it knows.
-Detector = Callable[[str], Mapping[str, float]]
+# Probability by language code. The reader was trained on our customers' words, so it knows few languages but those
+# well; the detector of the wheel knows all, and so notices what is none of ours.
+Reading = Callable[[str], Mapping[str, float]]
 
 _MAX_CHARS = 400  # enough to tell any language; a longer message would only cost time
 _VALUES = re.compile(r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.-]+|(?a:\b(?=\w*\d)\w+\b)|[\d#@/\\_]+", re.I)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+
+# When a conversation may switch its language because of one message.
+_LETTERS, _MARGIN = 3, 0.4
+_FOREIGN, _SURE = 0.4, 0.97  # what the detector takes for another language must look very much like one of ours
+_SURE_OF_HAN = 0.75
 
 
 @dataclass(frozen=True)
@@ -39,9 +45,6 @@ class Rules:
         self.offered = list(offered)
         self.neutral = frozenset(_plain(lexicon["neutral"]).split())
         self.scripts = {code: languages[code].get("script", "latin") for code in offered}
-        self.words = {code: _word_set(languages[code], "words") for code in offered}
-        self.latin = {code: _word_set(languages[code], "latin") for code in offered}
-        self.hints = {code: languages[code].get("hints", "").split() for code in offered}
         self._code_of: dict[str, str] = {
             _casefold(name): code for code, entry in languages.items() for name in entry["names"]
         }
@@ -53,7 +56,7 @@ class Rules:
         ]
         self._fillers = frozenset(lexicon["fillers"].split())
 
-    def identify(self, text: str, detect: Detector) -> Guess:
+    def identify(self, text: str, read: Reading, detect: Reading) -> Guess:
         """The most likely offered language; not certain where the text is too short or neutral to tell."""
         text = _VALUES.sub(" ", text[:_MAX_CHARS])
         words = [word for word in _WORD.findall(text) if _plain(word) not in self.neutral]
@@ -63,15 +66,13 @@ class Rules:
         if scripts["hangul"] and "ko" in self.offered and scripts["hangul"] >= scripts["kana"]:
             return Guess("ko", 0.99, True)
         if scripts["han"] + scripts["kana"] >= 2 or ("latin" not in scripts and scripts["han"]):
-            return self._of_han(text, scripts["kana"], scripts["han"])
+            return self._of_han(text, read, scripts["kana"], scripts["han"])
         # Foreign terms in Latin letters are common in any text ("что за funding fee"), the reverse is not.
         letters, script = max((n, name) for name, n in scripts.items() if name != "latin" or len(scripts) == 1)
+        if script == "latin":
+            return self._of_latin(" ".join(words), letters, read, detect)
         candidates = [code for code in self.offered if self.scripts[code] == script]
-        if script != "latin" and len(candidates) == 1:
-            return Guess(candidates[0], 0.99, letters > 1)
-        if script != "latin" and not candidates:
-            return Guess(self._default(), 0.0, False)
-        return self._of_words(words, candidates, detect)
+        return Guess(candidates[0], 0.99, letters > 1) if candidates else Guess(self._default(), 0.0, False)
 
     def named(self, text: str) -> list[str]:
         """The codes of all languages whose names stand in the text, in their order."""
@@ -93,16 +94,18 @@ class Rules:
     def _default(self) -> str:
         return FALLBACK if FALLBACK in self.offered else self.offered[0]
 
-    def _of_han(self, text: str, kana: int, han: int) -> Guess:
-        chinese = sum(han_leaning(char) for char in text if char >= "\u3400")
-        chinese += sum(hint in text for hint in self.hints.get("zh", ()))
-        chinese -= sum(hint in text for hint in self.hints.get("ja", ()))
+    def _of_han(self, text: str, read: Reading, kana: int, han: int) -> Guess:
+        leaning = sum(han_leaning(char) for char in text if char >= "\u3400")
         # A Chinese text may borrow one の; a Japanese sentence never has only one kana in ten.
-        if kana and (kana * 8 >= han or chinese <= 0):
+        if kana and (kana * 8 >= han or leaning <= 0):
             return self._offered_of("ja", "zh", 0.99, certain=True)
-        best, other = ("ja", "zh") if chinese < 0 else ("zh", "ja")
-        confidence = 0.95 if abs(chinese) > 1 else 0.8
-        return self._offered_of(best, other, confidence, certain=chinese != 0)
+        found = read(text)
+        chinese, japanese = found.get("zh", 0.0), found.get("ja", 0.0)
+        if not chinese + japanese:
+            chinese, japanese = (0.8, 0.2) if leaning >= 0 else (0.2, 0.8)
+        best, other = ("zh", "ja") if chinese >= japanese else ("ja", "zh")
+        confidence = max(chinese, japanese) / (chinese + japanese)
+        return self._offered_of(best, other, round(confidence, 3), certain=confidence >= _SURE_OF_HAN)
 
     def _offered_of(self, best: str, other: str, confidence: float, *, certain: bool) -> Guess:
         for code in (best, other):
@@ -110,27 +113,18 @@ class Rules:
                 return Guess(code, confidence, certain)
         return Guess(self._default(), 0.0, False)
 
-    def _of_words(self, words: list[str], candidates: list[str], detect: Detector) -> Guess:
-        plain = [_plain(word) for word in words if count_scripts(word)]
-        romanised = [code for code in self.offered if self.latin[code]]
-        hits = {code: sum(word in self.words[code] for word in plain) for code in candidates}
-        hits |= {code: sum(word in self.latin[code] for word in plain) for code in romanised}
-        detected = detect(" ".join(words).lower())
-        share = sum(detected.get(code, 0.0) for code in candidates) or 1.0
-        # The short words speak for themselves; the detector decides where they are silent.
-        count = max(len(plain), 1)
-        silent = 1 - max(hits.values()) / count
-        scores = {
-            code: 2 * hits[code] / count + silent * (detected.get(code, 0.0) / share if code in candidates else 0.0)
-            for code in hits
-        }
+    def _of_latin(self, text: str, letters: int, read: Reading, detect: Reading) -> Guess:
+        found, detected = read(text), detect(text.lower())
+        # An offered language without training text yet is known to the detector alone.
+        untrained = {code: detected.get(code, 0.0) for code in self.offered if code not in found}
+        trained = 1.0 - max(untrained.values(), default=0.0)
+        scores = {code: trained * found.get(code, 0.0) for code in self.offered} | untrained
         ranked = sorted(scores, key=lambda code: -scores[code])
         best, second = ranked[0], scores[ranked[1]] if len(ranked) > 1 else 0.0
         margin = scores[best] - second
-        foreign = max((p for code, p in detected.items() if code not in scores), default=0.0)
-        letters = sum(map(len, plain))
-        certain = margin > 0.35 and letters > 3 and (hits[best] > 0 or (letters >= 8 and foreign < 0.3))
-        return Guess(best, round(min(0.99, 0.5 + margin / 2), 3), certain)
+        foreign = max((p for code, p in detected.items() if code not in self.offered), default=0.0)
+        certain = letters > _LETTERS and margin > _MARGIN and (foreign < _FOREIGN or scores[best] > _SURE)
+        return Guess(best, round(min(0.99, scores[best]), 3), certain)
 
 
 def _casefold(text: str) -> str:
@@ -141,10 +135,6 @@ def _plain(text: str) -> str:
     """Casefolded, Latin letters without accents."""
     folded = _casefold(text).replace("’", "'")
     return folded if folded.isascii() else "".join(unicodedata.normalize("NFD", char)[0] for char in folded)
-
-
-def _word_set(entry: Mapping[str, Any], key: str) -> frozenset[str]:
-    return frozenset(_plain(entry.get(key, "")).split())
 
 
 def _name_pattern(names: Iterable[str]) -> str:

@@ -8,6 +8,8 @@ from itertools import pairwise
 
 _MAX_CHARS = 2000
 _MAX_PARTS = 8  # the rest of a longer story is left whole: each part costs a classification
+_MAX_CLAUSES = 6
+_COMMA = re.compile(r"[,，、;；.。!！?？]+\s*")
 _SENTENCE = re.compile(r"(?<=[?!？！。；;])\s*|(?<=[.])\s+|\n+")
 
 
@@ -32,6 +34,11 @@ class Splitter:
         if len(found) > _MAX_PARTS:
             found = [*found[: _MAX_PARTS - 1], " ".join(found[_MAX_PARTS - 1 :])]
         return found
+
+    def clauses(self, text: str) -> list[str]:
+        """The clauses between commas, of any script, where there are two to six."""
+        found = [clause.strip() for clause in _COMMA.split(text[:_MAX_CHARS]) if any(map(str.isalpha, clause))]
+        return found if 2 <= len(found) <= _MAX_CLAUSES else []
 
     def is_question(self, part: str) -> bool:
         """Whether a part asks: by its mark or by a question word."""

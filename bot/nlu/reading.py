@@ -14,13 +14,19 @@ from bot.nlu.scope import Calibration, signals_of, softmax
 TOPIC = "faq/"  # prefix of the classes that are topics
 OUTSIDE = "out_of_scope"
 VENT = "vent"
+HUMAN = "human_request"
+# Acts that are mostly said together with what they are about.
+_REQUESTS = frozenset({HUMAN, "ticket_create", VENT})
 UNSURE = "unsure"
 _MAX_QUESTIONS = 3
 
 
 @dataclass(frozen=True)
 class Understanding:
-    """The intent, classes ranked by probability, and what the parts of the message ask for."""
+    """The intent, classes ranked by probability, and what the parts of the message ask for.
+
+    `matter`: the topic that a clause tells beside a request ("open a ticket, my withdrawal is stuck").
+    """
 
     intent: str
     confidence: float
@@ -28,6 +34,7 @@ class Understanding:
     in_scope: float
     questions: list[str] = field(default_factory=list)
     acts: list[str] = field(default_factory=list)
+    matter: str | None = None
 
     @property
     def topics(self) -> list[tuple[str, float]]:
@@ -42,6 +49,7 @@ class Reader:
         self._model = model
         self._calibration = calibration
         self._splitter = splitter
+        self._topics = [index for index, name in enumerate(model.classes) if name.startswith(TOPIC)]
         self._outside = model.classes.index(OUTSIDE) if OUTSIDE in model.classes else -1
 
     def understand(self, text: str, language: str) -> Understanding:
@@ -55,11 +63,38 @@ class Reader:
         acts += [
             part.intent for _, part in found if _is_act(part.intent) and part.confidence >= self._calibration.act
         ]
+        clauses = self._clauses(text, whole, language)
+        if any(clause.intent == HUMAN and clause.confidence >= self._calibration.act for clause in clauses):
+            acts.append(HUMAN)
         questions = self._questions(whole, found)
         if len(questions) > 1 and whole.intent in (OUTSIDE, UNSURE):
             # Two matters in one message look like neither; its parts, each of them sure, know better.
             whole = replace(whole, intent="faq", confidence=whole.in_scope)
-        return replace(whole, questions=questions, acts=list(dict.fromkeys(acts)))
+        return replace(
+            whole, questions=questions, acts=list(dict.fromkeys(acts)), matter=self._matter(text, whole, clauses)
+        )
+
+    def _clauses(self, text: str, whole: Understanding, language: str) -> list[Understanding]:
+        """The clauses by themselves, where one may say what louder ones drown: a wish for a person, or the matter."""
+        wish = dict(whole.ranking).get(HUMAN, 0.0) >= self._calibration.hint
+        if not wish and whole.intent not in _REQUESTS:
+            return []
+        return [self._classify(clause, language) for clause in self._splitter.clauses(text)]
+
+    def _matter(self, text: str, whole: Understanding, clauses: Sequence[Understanding]) -> str | None:
+        if whole.intent not in _REQUESTS:
+            return None
+        told = [
+            clause for clause in clauses if clause.intent == "faq" and clause.confidence >= self._calibration.second
+        ]
+        if told:
+            return max(told, key=lambda clause: clause.confidence).topics[0][0]
+        # In one clause the request drowns the matter's probability, but not its own score.
+        scores = self._model.read(text).scores[self._topics]
+        second, best = np.partition(scores, -2)[-2:]
+        if best < self._calibration.matter or best - second < self._calibration.apart:
+            return None
+        return self._model.classes[self._topics[int(scores.argmax())]].removeprefix(TOPIC)
 
     def _classify(self, text: str, language: str) -> Understanding:
         reading = self._model.read(text)

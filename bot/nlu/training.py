@@ -1,4 +1,4 @@
-"""Fits the two models; without Rasa, so that the evaluation trains exactly what the assistant does."""
+"""Fits the models; without Rasa, so that the evaluation trains exactly what the assistant does."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.nlu.reading import TOPIC, VENT
 
 UPSET, CALM = "upset", "calm"
 MOOD = "mood/"  # prefix of the intents that are moods
-TOPIC_DEFAULTS: Mapping[str, Any] = {"alpha": 1.5e-6, "epochs": 8, "min_df": 2}
+TOPIC_DEFAULTS: Mapping[str, Any] = {"alpha": 1.5e-6, "epochs": 5, "min_df": 2}
 MOOD_DEFAULTS: Mapping[str, Any] = {
     "alpha": 1e-5,
     "epochs": 15,
@@ -23,6 +23,8 @@ MOOD_DEFAULTS: Mapping[str, Any] = {
     "calm_per_topic": 40,
     "calm_per_act": 400,
 }
+
+LANGUAGE_DEFAULTS: Mapping[str, Any] = {"alpha": 3e-6, "epochs": 5, "min_df": 4}
 
 # An example: its text and its intent as it stands in data/nlu (`faq/<topic>`, an act, `mood/upset`).
 Example = tuple[str, str]
@@ -34,7 +36,7 @@ def topic_label(intent: str) -> str | None:
 
 
 def fit_topics(examples: Iterable[Example], config: Mapping[str, Any] = TOPIC_DEFAULTS) -> LinearModel:
-    """The topic model: all examples, and the Russian ones once more in Latin letters."""
+    """The topic model: all examples, and those of other scripts once more in Latin letters."""
     labelled = [(text, label) for text, intent in examples if text and (label := topic_label(intent))]
     labelled += romanised_copies(labelled)
     texts, labels = zip(*labelled, strict=True)
@@ -64,4 +66,15 @@ def fit_mood(examples: Iterable[Example], signs: MoodSigns, config: Mapping[str,
         epochs=config["epochs"],
         min_df=config["min_df"],
         sample_weight=weights,
+    )
+
+
+def fit_languages(examples: Iterable[tuple[str, str]], config: Mapping[str, Any] = LANGUAGE_DEFAULTS) -> LinearModel:
+    """The language model, of (text, language code): letters only, for words differ less than what they are about."""
+    labelled = list(examples)
+    # Kanji-only Japanese would be read as Chinese here.
+    labelled += romanised_copies((text, code) for text, code in labelled if code != "ja")
+    texts, codes = zip(*labelled, strict=True)
+    return fit(
+        texts, codes, blocks=("chars",), alpha=config["alpha"], epochs=config["epochs"], min_df=config["min_df"]
     )

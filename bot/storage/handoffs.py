@@ -34,7 +34,7 @@ _CLAIM = _ONE.where(table.c.state == HandoffState.WAITING).values(
 _FINISH = _ONE.where(table.c.state != HandoffState.DONE).values(state=HandoffState.DONE, done_at=sa.bindparam("at"))
 _WAITS = (
     sa.select(table.c.created_at, table.c.claimed_at)
-    .where(table.c.claimed_at.is_not(None))
+    .where(table.c.team == sa.bindparam("its_team"), table.c.claimed_at >= sa.bindparam("since"), table.c.attended)
     .order_by(table.c.claimed_at.desc(), table.c.id.desc())
     .limit(sa.bindparam("most"))
 )
@@ -98,9 +98,9 @@ class SqlHandoffs:
         count: int = (await self._transaction.run(before)).scalar_one()
         return count + 1
 
-    async def recent_waits(self, limit: int = 20) -> Sequence[float]:
-        """Seconds that the last claimed handoffs waited, newest first."""
-        rows = await self._transaction.rows(_WAITS, {"most": limit})
+    async def recent_waits(self, team: str, since: datetime, limit: int) -> Sequence[float]:
+        """Seconds that a team's last handoffs waited which came while somebody was there, newest claim first."""
+        rows = await self._transaction.rows(_WAITS, {"its_team": team, "since": since, "most": limit})
         return [(row.claimed_at - row.created_at).total_seconds() for row in rows]
 
     async def _hold(self, handoff_id: str) -> None:
@@ -124,6 +124,11 @@ def _columns(handoff: Handoff) -> dict[str, Any]:
         "urgency": urgency(handoff.priority),
         "created_at": handoff.created_at,
         "topic": handoff.topic,
+        "reasons": list(handoff.reasons),
+        "team": handoff.team,
+        "attended": handoff.attended,
+        "offered_to": handoff.offered_to,
+        "offered_until": handoff.offered_until,
         "facts": dict(handoff.facts),
         "channel": handoff.channel,
         "claimed_by": handoff.claimed_by,
@@ -144,6 +149,11 @@ def _handoff(row: Row[Any]) -> Handoff:
         priority=Priority(row.priority),
         created_at=row.created_at,
         topic=row.topic,
+        reasons=tuple(row.reasons),
+        team=row.team,
+        attended=row.attended,
+        offered_to=row.offered_to,
+        offered_until=row.offered_until,
         facts=row.facts,
         channel=row.channel,
         claimed_by=row.claimed_by,

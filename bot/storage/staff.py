@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
-from bot.desk.accounts import Account, PersonalToken, Role, Session
+from bot.desk.accounts import Account, Duties, PersonalToken, Role, Session
 from bot.desk.errors import Conflict, NotFound
 from bot.storage.staff_tables import accounts, personal_tokens, sessions
 from bot.storage.transaction import Transaction
@@ -64,6 +64,8 @@ class SqlStaff:
             "password_hash": account.password_hash,
             "active": account.active,
             "created_at": account.created_at,
+            "away": account.away,
+            **_duty_columns(account.duties),
         }
         if not await self._transaction.insert_new(accounts, row):
             raise Conflict("This username is taken.")
@@ -94,6 +96,10 @@ class SqlStaff:
         await self._set(username, {"active": active})
         if not active:
             await self._transaction.run(_END_SESSIONS, {"account": username})
+
+    async def set_duties(self, username: str, duties: Duties) -> None:
+        """Says what somebody works on; raises NotFound."""
+        await self._set(username, _duty_columns(duties))
 
     async def open_session(self, session: Session) -> None:
         """Stores a new session; NotFound when there is no such account."""
@@ -156,5 +162,18 @@ class SqlStaff:
             raise NotFound("There is no such account.")
 
 
+def _duty_columns(duties: Duties) -> dict[str, Any]:
+    return {"teams": list(duties.teams), "languages": list(duties.languages), "capacity": duties.capacity}
+
+
 def _account(row: Row[Any]) -> Account:
-    return Account(row.username, row.name, Role(row.role), row.password_hash, row.active, row.created_at)
+    return Account(
+        username=row.username,
+        name=row.name,
+        role=Role(row.role),
+        password_hash=row.password_hash,
+        active=row.active,
+        created_at=row.created_at,
+        duties=Duties(tuple(row.teams), tuple(row.languages), row.capacity),
+        away=row.away,
+    )

@@ -21,6 +21,10 @@ accounts = sa.Table(
     sa.Column("password_hash", Key, nullable=False),
     sa.Column("active", sa.Boolean, nullable=False),
     sa.Column("created_at", Moment, nullable=False),
+    sa.Column("teams", DOCUMENT, nullable=False),
+    sa.Column("languages", DOCUMENT, nullable=False),
+    sa.Column("capacity", sa.Integer, nullable=False),
+    sa.Column("away", sa.Boolean, nullable=False),
 )
 
 sessions = sa.Table(
@@ -42,6 +46,16 @@ personal_tokens = sa.Table(
     _username(),
     sa.Column("label", Words, nullable=False),
     sa.Column("expires_at", Moment),
+    sa.Index(None, "username"),
+)
+
+#: One row for each open console, so that closing one of two leaves somebody present.
+consoles = sa.Table(
+    "staff_consoles",
+    METADATA,
+    sa.Column("id", Key, primary_key=True),
+    _username(),
+    sa.Column("until", Moment, nullable=False),
     sa.Index(None, "username"),
 )
 

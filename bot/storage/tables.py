@@ -136,6 +136,8 @@ tickets = sa.Table(
     sa.Column("status", Key, nullable=False),
     sa.Column("team", Key, nullable=False),
     sa.Column("assignee", Key),
+    sa.Column("kind", Key, nullable=False),
+    sa.Column("reasons", DOCUMENT, nullable=False),
     sa.Column("lang", Key, nullable=False),
     sa.Column("channel", Key, nullable=False),
     sa.Column("created_at", Moment, nullable=False),
@@ -147,10 +149,17 @@ tickets = sa.Table(
     sa.Column("attachments", DOCUMENT, nullable=False),
     # What `q` is looked for in, casefolded here: SQLite can fold only ASCII.
     sa.Column("haystack", Words, nullable=False),
+    sa.Column("next_response_due", Moment),
+    sa.Column("first_responded_at", Moment),
+    # What the SLA's clocks remember; when they must be looked at next stands beside it, to be found without a scan.
+    sa.Column("clocks", DOCUMENT),
+    sa.Column("clock_due", Moment),
     sa.Index(None, "conversation_id"),
     sa.Index(None, "customer_sub"),
     sa.Index(None, "urgency", "created_at", "id"),
     sa.Index(None, "status", "urgency", "created_at", "id"),
+    sa.Index(None, "assignee", "status"),
+    sa.Index(None, "clock_due"),
 )
 
 ticket_changes = sa.Table(
@@ -180,6 +189,11 @@ handoffs = sa.Table(
     sa.Column("urgency", sa.Integer, nullable=False),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("topic", Key),
+    sa.Column("reasons", DOCUMENT, nullable=False),
+    sa.Column("team", Key, nullable=False),
+    sa.Column("attended", sa.Boolean, nullable=False),
+    sa.Column("offered_to", Key),
+    sa.Column("offered_until", Moment),
     sa.Column("facts", DOCUMENT, nullable=False),
     sa.Column("channel", Key, nullable=False),
     sa.Column("claimed_by", Key),
@@ -189,6 +203,9 @@ handoffs = sa.Table(
     sa.Index(None, "state", "urgency", "created_at", "id"),
     sa.Index(None, "created_at"),
     sa.Index(None, "claimed_at"),
+    sa.Index(None, "team", "claimed_at"),
+    sa.Index(None, "claimed_by", "state"),
+    sa.Index(None, "offered_to", "state"),
 )
 sa.Index(
     "uq_handoffs_open",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,15 +14,30 @@ from sqlalchemy.engine import Row
 from bot.desk.conversation import Attachment
 from bot.desk.errors import NotFound
 from bot.desk.ports import TicketFilter
-from bot.desk.ticket import Change, Priority, Status, Ticket
+from bot.desk.ticket import Change, Kind, Priority, Status, Ticket
+from bot.storage.clocks import from_document, to_document
 from bot.storage.tables import conversations, ticket_changes
 from bot.storage.tables import tickets as table
 from bot.storage.transaction import Transaction
 
-_CHANGEABLE = frozenset({"status", "priority", "assignee", "team", "subject"})
+_CHANGEABLE = frozenset({"status", "priority", "assignee", "team", "subject", "attachments"}) | {
+    "first_response_due",
+    "next_response_due",
+    "resolution_due",
+    "first_responded_at",
+    "clocks",
+    "clock_due",
+}
 _SEARCHED = ("subject",)
 
 _GET = sa.select(table).where(table.c.id == sa.bindparam("ticket"))
+_CONVERSATION_OF = sa.select(table.c.conversation_id).where(table.c.id == sa.bindparam("ticket"))
+_CLOCKS_DUE = (
+    sa.select(table.c.id)
+    .where(table.c.clock_due <= sa.bindparam("now"))
+    .order_by(table.c.clock_due)
+    .limit(sa.bindparam("most"))
+)
 _OLDEST_FIRST = sa.select(table).order_by(table.c.created_at, table.c.id)
 _OF_CONVERSATION = _OLDEST_FIRST.where(table.c.conversation_id == sa.bindparam("conversation"))
 _OF_CUSTOMER = _OLDEST_FIRST.where(table.c.customer_sub == sa.bindparam("sub"))
@@ -56,7 +72,11 @@ class SqlTickets:
         return True
 
     async def get(self, ticket_id: str) -> Ticket:
-        """The ticket with its history; raises NotFound."""
+        """The ticket with its history; raises NotFound. A writer keeps its conversation from other writers."""
+        if self._transaction.locks:
+            where = await self._transaction.one(_CONVERSATION_OF, {"ticket": ticket_id})
+            if where is not None:
+                await self._transaction.hold(where.conversation_id)
         found = await self._complete(await self._transaction.rows(_GET, {"ticket": ticket_id}))
         if not found:
             raise NotFound("There is no such ticket.")
@@ -91,8 +111,12 @@ class SqlTickets:
         if unknown:
             raise TypeError(f"These cannot be changed: {', '.join(unknown)}.")
         columns = {"status": expected, **changes, "ticket": ticket_id, "expected": expected}
+        if "attachments" in changes:
+            columns["attachments"] = [attachment.wire() for attachment in changes["attachments"]]
         if "priority" in changes:
             columns["urgency"] = urgency(changes["priority"])
+        if "clocks" in changes:
+            columns["clocks"] = to_document(changes["clocks"])
         if not await self._transaction.changed(_CHANGE, columns):
             return False
         if any(name in changes for name in _SEARCHED):
@@ -100,6 +124,10 @@ class SqlTickets:
             await self._transaction.run(_REFILE, {"ticket": ticket_id, "haystack": _haystack(_ticket(row))})
         await self._log(ticket_id, log)
         return True
+
+    async def clocks_due(self, now: datetime, limit: int = 100) -> Sequence[str]:
+        """The numbers of the tickets whose clocks must be looked at by now, those that wait longest first."""
+        return [row.id for row in await self._transaction.rows(_CLOCKS_DUE, {"now": now, "most": limit})]
 
     async def _below(self, ticket_id: str) -> sa.ColumnElement[bool]:
         """What comes after this ticket in the list."""
@@ -161,11 +189,17 @@ def _columns(ticket: Ticket) -> dict[str, Any]:
         "status": ticket.status,
         "team": ticket.team,
         "assignee": ticket.assignee,
+        "kind": ticket.kind,
+        "reasons": list(ticket.reasons),
         "lang": ticket.lang,
         "channel": ticket.channel,
         "created_at": ticket.created_at,
         "first_response_due": ticket.first_response_due,
+        "next_response_due": ticket.next_response_due,
         "resolution_due": ticket.resolution_due,
+        "first_responded_at": ticket.first_responded_at,
+        "clocks": to_document(ticket.clocks),
+        "clock_due": ticket.clock_due,
         "customer": dict(ticket.customer),
         "customer_sub": ticket.customer.get("sub"),
         "facts": dict(ticket.facts),
@@ -189,7 +223,13 @@ def _ticket(row: Row[Any]) -> Ticket:
         created_at=row.created_at,
         first_response_due=row.first_response_due,
         resolution_due=row.resolution_due,
+        next_response_due=row.next_response_due,
+        first_responded_at=row.first_responded_at,
+        clocks=from_document(row.clocks),
+        clock_due=row.clock_due,
         assignee=row.assignee,
+        kind=Kind(row.kind),
+        reasons=tuple(row.reasons),
         customer=row.customer,
         facts=row.facts,
         attachments=tuple(Attachment(**attachment) for attachment in row.attachments),

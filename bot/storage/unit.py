@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from bot.desk.accounts import StaffAccounts
+from bot.desk.duty import Duty
 from bot.desk.kept import Kept
+from bot.desk.lookup import LookupRequests
+from bot.desk.mail import Mails
 from bot.desk.ports import Attachments, Conversations, Handoffs, Inbox, Notes, Outbox, Tickets, Transcript
 from bot.desk.reports import Reports
 from bot.desk.survey import Surveys
 from bot.storage.attachments import SqlAttachments
 from bot.storage.conversations import SqlConversations
+from bot.storage.duty import SqlDuty
 from bot.storage.handoffs import SqlHandoffs
 from bot.storage.inbox import SqlInbox
 from bot.storage.kept import SqlKept
+from bot.storage.lookups import SqlLookupRequests
+from bot.storage.mails import SqlMails
 from bot.storage.notes import SqlNotes
 from bot.storage.outbox import SqlOutbox
 from bot.storage.reports import SqlReports
@@ -35,6 +41,9 @@ class SqlUnit:
         self.handoffs: Handoffs = SqlHandoffs(transaction)
         self.notes: Notes = SqlNotes(transaction)
         self.attachments: Attachments = SqlAttachments(transaction)
+        self.duty: Duty = SqlDuty(transaction)
+        self.lookups: LookupRequests = SqlLookupRequests(transaction)
+        self.mails: Mails = SqlMails(transaction)
         self.surveys: Surveys = SqlSurveys(transaction)
         self.staff: StaffAccounts = SqlStaff(transaction)
         self.kept: Kept = SqlKept(transaction)

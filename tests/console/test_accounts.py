@@ -58,6 +58,44 @@ async def test_other_changes_are_refused(console: Console, changes: dict[str, An
     await ada.patch("/accounts/nora", changes, status=400)
 
 
+async def test_an_administrator_says_what_somebody_works_on(console: Console) -> None:
+    ada = await sign_in_as(console.http, "ada")
+    works_on = {"teams": [" Payments", "payments"], "languages": ["zh", "en"], "capacity": 5}
+    changed = (await ada.patch("/accounts/nora", works_on))["account"]
+    assert (changed["teams"], changed["languages"], changed["capacity"]) == (["payments"], ["en", "zh"], 5)
+    kept = (await ada.patch("/accounts/nora", {"capacity": 0}))["account"]
+    assert (kept["teams"], kept["capacity"], kept["active"]) == (["payments"], 0, True)
+    made = (await ada.post("/accounts", NEW | works_on, status=201))["account"]
+    assert made["teams"] == ["payments"]
+    assert {account["username"]: account["capacity"] for account in (await ada.get("/accounts"))["accounts"]} == {
+        "ada": 3,
+        "nora": 0,
+        "tom": 3,
+        "zoe.k": 5,
+    }
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"teams": "payments"},
+        {"teams": [" "]},
+        {"teams": [f"team {number}" for number in range(51)]},
+        {"languages": ["English"]},
+        {"capacity": -1},
+        {"capacity": 101},
+        {"capacity": True},
+        {"capacity": "3"},
+    ],
+)
+async def test_work_that_makes_no_sense_is_refused(console: Console, wrong: dict[str, Any]) -> None:
+    ada = await sign_in_as(console.http, "ada")
+    before = (await ada.get("/accounts"))["accounts"]
+    await ada.patch("/accounts/nora", wrong, status=400)
+    await ada.post("/accounts", NEW | wrong, status=400)
+    assert (await ada.get("/accounts"))["accounts"] == before
+
+
 async def test_nobody_locks_themselves_out(console: Console) -> None:
     ada = await sign_in_as(console.http, "ada")
     await ada.patch("/accounts/ada", {"active": False}, status=409)

@@ -8,10 +8,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
-from bot.desk.survey import Kind
+from bot.desk.survey import Kind as SurveyKind
+from bot.desk.ticket import Clocks, Kind, Priority, Promise, Status
+from bot.desk.timekeeping import staff_answered
+from bot.gateway.sla_clock import SlaClock
 from tests.console import seed
 from tests.console.conftest import PASSWORD
-from tests.gateway.world import World
+from tests.gateway.world import World, nobody_there
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -45,9 +48,9 @@ def _is_bad(kind: str, text: str) -> bool:
     return kind in {"error", "warning"} and "401" not in text
 
 
-async def _sign_in(page: Page) -> None:
+async def _sign_in(page: Page, username: str = "nora") -> None:
     await expect(page.get_by_label("Username")).to_be_focused()
-    await page.keyboard.type("nora")
+    await page.keyboard.type(username)
     await page.keyboard.press("Tab")
     await page.keyboard.type(PASSWORD)
     await page.keyboard.press("Enter")
@@ -106,6 +109,42 @@ async def test_what_is_new_elsewhere_shows_in_the_title(world: World, page: Page
     await expect(page).to_have_title("Customer · Pharos")
 
 
+async def test_tickets_show_what_is_due_next_and_how_their_clocks_stand(world: World, page: Page) -> None:
+    storage, office = world.gateway.storage, world.gateway.office
+    about, now = await seed.conversation(storage, "hello"), office.clock()
+    hours = timedelta(hours=1)
+    warned = Clocks(warned=(Promise.FIRST_RESPONSE,))
+    late = await seed.ticket(
+        storage, about, "late", priority=Priority.HIGH, created_at=now - 11 * hours, clock_due=now
+    )
+    await seed.ticket(storage, about, "soon", created_at=now - 7 * hours, clocks=warned)
+    stops = Clocks(stops=((now, None),))
+    await seed.ticket(storage, about, "asked", status=Status.WAITING_CUSTOMER, created_at=now, clocks=stops)
+    await seed.ticket(storage, about, "solved", status=Status.RESOLVED, created_at=now, clocks=stops)
+
+    await _sign_in(page)
+    await page.get_by_role("link", name="Tickets").click()
+    rows = page.get_by_role("row")
+    await expect(rows.filter(has_text="Open").filter(has_text="High")).to_contain_text("overdue")
+    await expect(rows.filter(has_text="Due soon")).to_contain_text("First response")
+    await expect(rows.filter(has_text="Waiting for customer")).to_contain_text("Paused")
+    await expect(rows.filter(has_text="Resolved").last).to_contain_text("–")
+
+    # The clock finds it late: the list tells without being asked, and so does the ticket's own page.
+    assert await SlaClock(office, 3600).look() == 1
+    await expect(rows.filter(has_text="Breached")).to_contain_text("Critical")
+    await page.get_by_role("link", name=late.id).click()
+    await expect(page.get_by_role("list").filter(has_text="SLA")).to_contain_text("First response is overdue")
+    await expect(page.get_by_text("First response due")).to_be_visible()
+    async with storage.write() as work:
+        await staff_answered(office, work, about.id)
+        await work.commit()
+    office.news.conversation_changed(about.id)
+    await expect(page.get_by_text("First response due")).to_be_hidden()
+    await expect(page.get_by_text("Breached")).to_be_visible()
+    await expect(page.get_by_role("list").filter(has_text="SLA")).to_contain_text("Critical → High")
+
+
 async def test_a_new_password_keeps_me_signed_in_and_signing_out_asks_for_it(page: Page) -> None:
     await _sign_in(page)
     await page.get_by_role("link", name="Account").click()
@@ -120,6 +159,67 @@ async def test_a_new_password_keeps_me_signed_in_and_signing_out_asks_for_it(pag
     await expect(page.get_by_label("Username")).to_be_focused()
 
 
+async def test_an_administrator_says_what_nora_works_on_and_she_sees_what_is_offered_to_her(
+    world: World, page: Page
+) -> None:
+    await _sign_in(page, "ada")
+    await page.get_by_role("link", name="Staff").click()
+    await page.get_by_role("button", name="What Nora works on").click()
+    await page.get_by_label("Teams, separated by commas").fill("Support, payments")
+    await page.get_by_label("Languages, as codes").fill("en, es")
+    await page.get_by_label("Conversations at once").fill("2")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("payments, support · English, Spanish · 2 at once")).to_be_visible()
+    await page.get_by_role("button", name="Sign out").click()
+
+    await _sign_in(page, "nora")
+    switch = page.get_by_role("switch")
+    await expect(switch).to_have_accessible_name("Available")
+    await expect(switch).to_be_checked()
+    alice = await world.alice(lang="en")
+    assert "on duty" in (await alice.heard("human"))[-1]
+    await expect(page.get_by_text("Offered to you")).to_be_visible()
+    await switch.click()
+    await expect(switch).not_to_be_checked()
+    await expect(switch).to_have_accessible_name("Away")
+    bob = await world.alice(lang="en")
+    assert nobody_there(world) in (await bob.heard("human"))[-1]
+
+
+async def test_a_ticket_says_its_kind_and_why_it_is_urgent(world: World, page: Page) -> None:
+    storage = world.gateway.storage
+    about = await seed.conversation(storage, "my deposit is missing")
+    why = ("upset", "huge_amount")
+    ticket = await seed.ticket(storage, about, kind=Kind.INCIDENT, reasons=why, assignee="nora")
+    await _sign_in(page, "nora")
+    await page.get_by_role("link", name="Tickets").click()
+    await expect(page.get_by_role("row").filter(has_text=ticket.id).get_by_text("Nora (me)")).to_be_visible()
+    await page.get_by_role("link", name=ticket.id).click()
+    await expect(page.get_by_text("Incident", exact=True)).to_be_visible()
+    await expect(page.get_by_text("Urgent because: customer is upset, very large amount")).to_be_visible()
+
+
+async def test_a_ticket_is_answered_on_its_page(world: World, page: Page) -> None:
+    alice = await world.alice(lang="en")
+    storage = world.gateway.storage
+    async with storage.read() as work:
+        ticket = await seed.ticket(storage, await work.conversations.get(alice.id))
+    await _sign_in(page)
+    await page.get_by_role("link", name="Tickets").click()
+    await page.get_by_role("link", name=ticket.id).click()
+    box = page.get_by_role("textbox", name="Reply to the customer")
+    await box.fill("Half a word")
+    await page.get_by_role("button", name="In progress").click()
+    await expect(page.get_by_text("changed status: Open → In progress")).to_be_visible()
+    await expect(box).to_have_value("Half a word")
+    await box.fill("Please look at <b>your wallet</b>.")
+    await box.press("Enter")
+    await expect(page.get_by_text("answered: Please look at <b>your wallet</b>.")).to_be_visible()
+    await expect(box).to_have_value("")
+    await expect(box).to_be_focused()
+    assert (await alice.texts())[-1] == f"About your ticket {ticket.id}:\n\nPlease look at <b>your wallet</b>."
+
+
 async def test_the_reports_show_how_content_customers_are_and_what_they_say(world: World, page: Page) -> None:
     storage = world.gateway.storage
     talk = await seed.conversation(storage, "hello")
@@ -127,7 +227,7 @@ async def test_the_reports_show_how_content_customers_are_and_what_they_say(worl
     now = datetime.now(UTC) - timedelta(minutes=5)
     await seed.rating(storage, talk, "1", 5, at=now)
     await seed.rating(storage, talk, "2", 2, at=now, ticket=ticket.id, comment="<img src=x> Nobody read it")
-    await seed.rating(storage, talk, "3", 10, at=now, kind=Kind.NPS)
+    await seed.rating(storage, talk, "3", 10, at=now, kind=SurveyKind.NPS)
     await _sign_in(page)
     await page.get_by_role("link", name="Reports").click()
     figures = page.locator("dl")

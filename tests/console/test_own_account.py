@@ -30,7 +30,8 @@ async def test_a_token_is_shown_once_and_acts_as_its_owner_without_csrf(console:
     nora = await sign_in_as(console.http, "nora")
     made = await nora.post("/tokens", {"label": "export"}, status=201)
     program = Staff(console.http, {"Authorization": f"Bearer {made['token']}"})
-    assert await program.get("/me") == {"username": "nora", "name": "Nora", "role": "agent", "csrf": None}
+    who = {"username": "nora", "name": "Nora", "role": "agent", "away": False, "csrf": None}
+    assert await program.get("/me") == who
     (listed,) = (await nora.get("/tokens"))["tokens"]
     assert listed == {"id": made["id"], "label": "export", "expires_at": None}
     await program.post("/handoffs/nothing/claim", status=404)

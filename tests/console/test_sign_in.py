@@ -15,7 +15,8 @@ async def test_signing_in_tells_who_i_am_and_sets_a_cookie_that_scripts_cannot_r
     response = await world.http.post("/api/staff/login", json={"username": " Nora ", "password": PASSWORD})
     shown = await response.json()
     cookie = response.cookies[COOKIE]
-    assert {**shown, "csrf": None} == {"username": "nora", "name": "Nora", "role": "agent", "csrf": None}
+    who = {"username": "nora", "name": "Nora", "role": "agent", "away": False}
+    assert {**shown, "csrf": None} == {**who, "csrf": None}
     assert len(shown["csrf"]) >= 20
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"

@@ -1,13 +1,9 @@
-"""Plans and promises name what exists."""
+"""Plans name what exists."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from bot.content.library import load_content
 from bot.desk.dialogue.understanding import FACTS
-from bot.desk.sla import due_times
-from bot.desk.ticket import Priority
 from tests.conftest import ROOT
 
 CONTENT = load_content(ROOT / "data")
@@ -24,10 +20,3 @@ def test_every_problem_has_a_plan_of_its_own() -> None:
 
 def test_a_topic_without_a_plan_gets_the_default() -> None:
     assert CONTENT.plan("funds_safety") == CONTENT.default_plan
-
-
-def test_more_urgent_is_sooner() -> None:
-    opened = datetime(2026, 1, 1, tzinfo=UTC)
-    due = [due_times(CONTENT.sla, priority, opened) for priority in Priority]
-    assert due == sorted(due, reverse=True)
-    assert all(opened < first < solved for first, solved in due)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,17 @@ WORDS, CSAT = CONTENT.score_words, CONTENT.survey.csat
 
 def test_the_defaults_of_the_code_are_those_of_the_file() -> None:
     rules = CONTENT.survey
-    names = {one.name for one in fields(Rules)} - {"small_talk", "review"}  # these are the content's own
+    names: tuple[str, ...] = (
+        "csat",
+        "after_ticket",
+        "after_conversation",
+        "apart",
+        "nps_after",
+        "nps_least",
+        "nps_every",
+        "quiet",
+    )
+    names += ("latest", "open", "channels")
     assert {name: getattr(rules, name) for name in names} == {name: getattr(Rules(), name) for name in names}
 
 

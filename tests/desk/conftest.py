@@ -19,7 +19,7 @@ from bot.desk.handoff import Handoff, Reason
 from bot.desk.office import Cleaned, Office, TopicPlan
 from bot.desk.ports import Pending
 from bot.desk.reception import Incoming, receive
-from bot.desk.sla import Target
+from bot.desk.sla import Policy, Target
 from bot.desk.staffing import Member
 from bot.desk.ticket import Priority
 from bot.desk.turn import NewHandoff, Reply, TurnResult
@@ -29,12 +29,15 @@ from bot.storage.database import SqlStorage
 NORA = Member("nora", "Nora")
 TOM = Member("tom", "Tom", "supervisor")
 
-SLA = {
-    Priority.LOW: Target(timedelta(hours=24), timedelta(days=7)),
-    Priority.MEDIUM: Target(timedelta(hours=8), timedelta(days=3)),
-    Priority.HIGH: Target(timedelta(hours=2), timedelta(days=1)),
-    Priority.CRITICAL: Target(timedelta(minutes=15), timedelta(hours=4)),
-}
+MINUTES, HOURS = timedelta(minutes=1), timedelta(hours=1)
+SLA = Policy(
+    {
+        Priority.LOW: Target(24 * HOURS, 24 * HOURS, 168 * HOURS),
+        Priority.MEDIUM: Target(8 * HOURS, 6 * HOURS, 72 * HOURS),
+        Priority.HIGH: Target(2 * HOURS, 2 * HOURS, 24 * HOURS),
+        Priority.CRITICAL: Target(15 * MINUTES, 30 * MINUTES, 4 * HOURS),
+    }
+)
 PLANS = {
     "withdrawal_pending": TopicPlan("payments", Priority.MEDIUM, ("tx_hash", "email")),
     "security_hacked": TopicPlan("security", Priority.CRITICAL, ("email",)),
@@ -82,6 +85,10 @@ class HeardNews:
     def delivery_due(self, channel: str) -> None:
         """Something is to be delivered."""
         self.told.append(("delivery", channel))
+
+    def lookup_wanted(self) -> None:
+        """Something is to be looked up."""
+        self.told.append(("lookup", ""))
 
 
 class PlainTexts:

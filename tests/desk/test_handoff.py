@@ -1,4 +1,4 @@
-"""What staff read first: the summary and the priority."""
+"""What staff read first: the summary."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.desk.conversation import Mood
-from bot.desk.handoff import Reason, handoff_priority, summarise
-from bot.desk.ticket import Priority
+from bot.desk.handoff import Reason, summarise
 
 
 def test_a_summary_says_why_what_is_known_and_the_last_words() -> None:
@@ -30,18 +28,3 @@ def test_long_messages_are_shortened(reason: Reason, said: list[str], longest: i
     summary = summarise(reason, None, {}, tuple(said), longest=longest)
     assert "\n" not in summary
     assert len(summary) <= 60 + 3 * (longest + 5)
-
-
-@pytest.mark.parametrize(
-    ("reason", "mood", "vip", "priority"),
-    [
-        (Reason.SECURITY, Mood.CALM, False, Priority.CRITICAL),
-        (Reason.UPSET, Mood.UPSET, False, Priority.HIGH),
-        (Reason.ASKED, Mood.CALM, True, Priority.HIGH),
-        (Reason.ASKED, Mood.CALM, False, Priority.MEDIUM),
-    ],
-)
-def test_security_comes_first_and_then_the_upset_and_the_important(
-    reason: Reason, mood: Mood, vip: bool, priority: Priority
-) -> None:
-    assert handoff_priority(reason, mood, vip) is priority

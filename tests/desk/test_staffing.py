@@ -6,11 +6,11 @@ import asyncio
 
 import pytest
 
-from bot.desk.conversation import Author, Conversation, Owner, Queue
+from bot.desk.conversation import Author, Conversation, Owner
 from bot.desk.errors import Conflict, Forbidden, Invalid, NotFound
 from bot.desk.handoff import Handoff, HandoffState
 from bot.desk.office import Office
-from bot.desk.staffing import Member, claim, close, end_by_customer, note, release, say, with_queue
+from bot.desk.staffing import Member, claim, close, end_by_customer, note, release, say
 from tests.desk.conftest import (
     NORA,
     TOM,
@@ -18,7 +18,6 @@ from tests.desk.conftest import (
     SetClock,
     asked,
     handed_over,
-    opened,
     reread,
     transcript,
     waiting,
@@ -144,22 +143,3 @@ async def test_notes_are_for_staff_and_hold_no_secrets(office: Office, alice: Co
         await note(office, alice.id, NORA, " ")
     with pytest.raises(NotFound):
         await note(office, "c_nobody", NORA, "hm")
-
-
-async def test_a_waiting_customer_knows_the_place_and_how_long_others_waited(
-    office: Office, alice: Conversation, queued: Handoff, clock: SetClock
-) -> None:
-    async def place(conversation: Conversation) -> Queue | None:
-        async with office.storage.read() as work:
-            return await with_queue(work, await work.conversations.get(conversation.id))
-
-    assert await place(alice) == Queue(1, None)
-    clock.tick()
-    later = await opened(office)
-    assert await place(later) is None
-    await handed_over(office, later.id)
-    assert await place(later) == Queue(2, None)
-    clock.tick(39)
-    await claim(office, queued.id, NORA)
-    assert await place(later) == Queue(1, 40)
-    assert await place(alice) is None

@@ -131,8 +131,8 @@ async def test_a_ticket_gets_its_team_priority_and_due_times(
     async with office.storage.read() as work:
         ticket = await work.tickets.get("T-00000001")
     assert (ticket.priority, ticket.team, ticket.status) == (priority, team, Status.OPEN)
-    assert ticket.first_response_due - clock() == office.sla[priority].first_response
-    assert ticket.resolution_due - clock() == office.sla[priority].resolution
+    assert ticket.first_response_due - clock() == office.sla.targets[priority].first_response
+    assert ticket.resolution_due - clock() == office.sla.targets[priority].resolution
     assert ticket.customer == {"sub": "alice", "name": "Alice", "email": "alice@example.com", "vip": vip}
     assert [(change.who, change.what) for change in ticket.history] == [("customer", "created")]
 
@@ -179,7 +179,9 @@ async def test_when_no_assistant_answers_people_take_over_once(office: Office, a
     now = await reread(office, alice.id)
     assert (now.state, now.escalation_reason) == (Owner.WAITING, "unavailable")
     told = (await transcript(office, alice.id))[1:]
-    assert [(message.author, message.text) for message in told] == [(Author.BOT, "[en] unavailable_handoff")]
+    assert [(message.author, message.text) for message in told] == [
+        (Author.BOT, "[en] unavailable_handoff [en] handoff_nobody")
+    ]
 
 
 async def test_a_slow_answer_is_excused_once_for_each_message(office: Office, alice: Conversation) -> None:

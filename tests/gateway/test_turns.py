@@ -10,7 +10,7 @@ from bot.desk.staffing import Member, claim, release, say
 from bot.desk.turn import NewTicket, Reply, TurnRequest, TurnResult
 from tests.gateway.conftest import MakeWorld
 from tests.gateway.fake_assistant import FakeAssistant
-from tests.gateway.world import World, eventually
+from tests.gateway.world import World, eventually, nobody_there
 
 BOB = Member("bob", "Bob")
 
@@ -20,7 +20,7 @@ def apology(world: World) -> str:
 
 
 def sorry_handoff(world: World) -> str:
-    return world.content.texts.say("unavailable_handoff", "en")
+    return f"{world.content.texts.say('unavailable_handoff', 'en')} {nobody_there(world)}"
 
 
 async def handoff_id(office: Office) -> str:

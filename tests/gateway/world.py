@@ -15,6 +15,7 @@ from aiohttp import ClientResponse, ClientWebSocketResponse
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.content.library import Content
+from bot.desk.waiting import Outlook, in_words
 from bot.gateway.app import Gateway
 from bot.settings import Settings
 from bot.storage.database import SqlStorage
@@ -134,6 +135,11 @@ async def eventually(check: Callable[[], Awaitable[bool]], seconds: float = 8.0)
                 await asyncio.sleep(0.02)
     except TimeoutError:
         raise AssertionError(f"never came true: {check}") from None
+
+
+def nobody_there(world: World, lang: str | None = "en") -> str:
+    """What customers hear at the end of a handoff while no staff are at work; it differs by the hour."""
+    return in_words(world.gateway.office, lang, Outlook(attended=False))
 
 
 _EMPTY: list[Path] = []

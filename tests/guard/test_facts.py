@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.guard.facts import FactKind, find_facts, parse_amount
+from bot.guard.facts import FactKind, find_facts, parse_amount, travels
 from tests.guard.examples import BTC, EVM, HASH, SOLANA, SOLANA_SIGNATURE, TRON, ordinary_messages
 
 TON_HASH = "k5Xv0mD3Qx1Wc9pTn8LrY2bZ6hFgJs4aUeIoKq7+RtE="
@@ -354,3 +354,20 @@ def _seconds(text: str) -> float:
         find_facts(text)
         spent.append(time.process_time() - started)
     return min(spent)
+
+
+@pytest.mark.parametrize(
+    ("coin", "network", "goes"),
+    [
+        ("USDT", "TRC20", True),
+        ("USDT", "TRON", True),
+        ("USDT", "BSC", True),
+        ("SOL", "SOL", True),
+        ("XRP", "TRC20", False),
+        ("BTC", "Solana", False),
+        ("NOSUCHCOIN", "TRC20", True),
+        ("BTC", "a chain nobody knows", True),
+    ],
+)
+def test_which_coin_is_sent_over_which_network(coin: str, network: str, goes: bool) -> None:
+    assert travels(coin, network) is goes

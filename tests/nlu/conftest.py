@@ -10,6 +10,7 @@ import pytest
 
 from bot.nlu.corpus import Labelled, training_messages
 from bot.nlu.detector import WheelDetector
+from bot.nlu.language_reader import LanguageReader
 from bot.nlu.language_rules import Rules
 from bot.nlu.lexicon import read_lexicon
 from bot.nlu.linear import LinearModel
@@ -18,7 +19,7 @@ from bot.nlu.mood_signs import MoodSigns
 from bot.nlu.parts import Splitter
 from bot.nlu.reading import Reader
 from bot.nlu.scope import Calibration
-from bot.nlu.training import Example, fit_mood, fit_topics
+from bot.nlu.training import Example, fit_languages, fit_mood, fit_topics
 
 LANGUAGES = ["en", "es", "it", "ru", "zh", "ja", "ko"]
 _SMALL_LANGUAGES = ("en", "ru", "ja")
@@ -92,3 +93,9 @@ def graph() -> ModuleType:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return importlib.import_module("tests.nlu.graph")
+
+
+@pytest.fixture(scope="session")
+def language_reader(messages: list[Labelled]) -> LanguageReader:
+    """Trained on every fourth message."""
+    return LanguageReader(fit_languages((m.text, m.language) for m in messages[::4]), temperature=1.0)

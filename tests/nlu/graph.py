@@ -14,12 +14,14 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.classifier import TopicClassifier
+from bot.nlu.examples import WRITTEN_IN
 from bot.nlu.facts import FactExtractor
 from bot.nlu.language import LanguageIdentifier
 from bot.nlu.mood import MoodClassifier
+from bot.nlu.scripts import count_scripts
 from bot.nlu.training import Example
 
-TRAINABLE = (TopicClassifier, MoodClassifier)
+TRAINABLE = (LanguageIdentifier, TopicClassifier, MoodClassifier)
 _CONTEXT = ExecutionContext(GraphSchema({}))
 
 
@@ -41,9 +43,17 @@ def trained(component: Any, folder: Path, data: TrainingData) -> Any:
 
 def pipeline(examples: Sequence[Example], folder: Path) -> list[Any]:
     """The components in the order of config.yml, trained on the examples."""
-    data = TrainingData([Message.build(text, intent) for text, intent in examples])
-    untrained = [create(component, folder / component.__name__) for component in (LanguageIdentifier, FactExtractor)]
-    return [*untrained, *(trained(component, folder / component.__name__, data) for component in TRAINABLE)]
+    data = TrainingData([_example(text, intent) for text, intent in examples])
+    facts = create(FactExtractor, folder / FactExtractor.__name__)
+    return [facts, *(trained(component, folder / component.__name__, data) for component in TRAINABLE)]
+
+
+def _example(text: str, intent: str) -> Message:
+    """As bot.assistant.importer makes it; these examples are of three languages of three scripts."""
+    example = Message.build(text, intent)
+    scripts = count_scripts(text)
+    example.set(WRITTEN_IN, "ru" if scripts["cyrillic"] else "ja" if scripts["kana"] or scripts["han"] else "en")
+    return example
 
 
 def parse(components: Sequence[Any], text: str) -> dict[str, Any]:

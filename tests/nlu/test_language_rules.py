@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.nlu.detector import WheelDetector
+from bot.nlu.language_reader import LanguageReader
 from bot.nlu.language_rules import Rules
 from bot.nlu.lexicon import read_lexicon
 from tests.nlu.conftest import LANGUAGES
@@ -28,6 +29,8 @@ _SAID_IN = [
     ("ja", "本人確認書類"),
     ("ko", "출금이 안 돼요"),
     ("ko", "KYC 인증 how long 걸려요"),
+    ("ko", "ipgeum hal ttae tag an jeogeosseoyo"),
+    ("zh", "wo de tixian yizhi zai chuli zhong"),
 ]
 
 _NEUTRAL = [
@@ -80,14 +83,18 @@ _NO_REQUESTS = [
 
 
 @pytest.mark.parametrize(("code", "text"), _SAID_IN)
-def test_a_language_is_told_and_certain(rules: Rules, detector: WheelDetector, code: str, text: str) -> None:
-    guess = rules.identify(text, detector)
+def test_a_language_is_told_and_certain(
+    rules: Rules, detector: WheelDetector, language_reader: LanguageReader, code: str, text: str
+) -> None:
+    guess = rules.identify(text, language_reader, detector)
     assert (guess.code, guess.certain) == (code, True)
 
 
 @pytest.mark.parametrize("text", _NEUTRAL)
-def test_a_text_too_neutral_to_tell_is_not_certain(rules: Rules, detector: WheelDetector, text: str) -> None:
-    guess = rules.identify(text, detector)
+def test_a_text_too_neutral_to_tell_is_not_certain(
+    rules: Rules, detector: WheelDetector, language_reader: LanguageReader, text: str
+) -> None:
+    guess = rules.identify(text, language_reader, detector)
     assert not guess.certain
     assert guess.code == "en"
 
@@ -106,18 +113,23 @@ def test_all_names_are_given_in_their_order(rules: Rules) -> None:
     assert rules.named("日本語じゃなくて英語のほうがいいです") == ["ja", "en"]
 
 
-def test_a_language_that_is_not_offered_is_never_the_answer(detector: WheelDetector) -> None:
+def test_a_language_that_is_not_offered_is_never_the_answer(
+    detector: WheelDetector, language_reader: LanguageReader
+) -> None:
     only = Rules(read_lexicon("data/lexicon/languages.yml"), ["en", "es"])
     for text in ("출금이 안 돼요", "как вывести", "提币", "出金したい", "مرحبا"):
-        guess = only.identify(text, detector)
+        guess = only.identify(text, language_reader, detector)
         assert guess.code in ("en", "es")
         assert not guess.certain
 
 
-def test_a_language_of_the_next_ones_is_data_only(detector: WheelDetector) -> None:
+def test_a_language_of_the_next_ones_is_data_only(detector: WheelDetector, language_reader: LanguageReader) -> None:
     more = Rules(read_lexicon("data/lexicon/languages.yml"), [*LANGUAGES, "de", "ar"])
-    assert more.identify("ich kann nicht auszahlen, warum ist mein Konto gesperrt", detector).code == "de"
-    assert more.identify("أين أموالي", detector).code == "ar"
+    assert (
+        more.identify("ich kann nicht auszahlen, warum ist mein Konto gesperrt", language_reader, detector).code
+        == "de"
+    )
+    assert more.identify("أين أموالي", language_reader, detector).code == "ar"
 
 
 def test_a_language_without_an_entry_is_an_error_that_names_it() -> None:
@@ -127,8 +139,10 @@ def test_a_language_without_an_entry_is_an_error_that_names_it() -> None:
 
 @given(any_text)
 @settings(deadline=None)
-def test_any_text_gets_an_offered_language(rules: Rules, detector: WheelDetector, text: str) -> None:
-    guess = rules.identify(text, detector)
+def test_any_text_gets_an_offered_language(
+    rules: Rules, detector: WheelDetector, language_reader: LanguageReader, text: str
+) -> None:
+    guess = rules.identify(text, language_reader, detector)
     assert guess.code in LANGUAGES
     assert 0 <= guess.confidence <= 1
     assert rules.requested(text) is None or isinstance(rules.requested(text), str)
@@ -136,17 +150,19 @@ def test_any_text_gets_an_offered_language(rules: Rules, detector: WheelDetector
 
 @given(st.text(alphabet=st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3), min_size=1, max_size=40))
 @settings(deadline=None)
-def test_hangul_is_korean(rules: Rules, detector: WheelDetector, text: str) -> None:
-    assert rules.identify(text, detector).code == "ko"
+def test_hangul_is_korean(rules: Rules, detector: WheelDetector, language_reader: LanguageReader, text: str) -> None:
+    assert rules.identify(text, language_reader, detector).code == "ko"
 
 
 @given(st.text(alphabet="абвгдежзийклмнопрстуфхцчшщъыьэюя ", min_size=2, max_size=40).filter(str.strip))
 @settings(deadline=None)
-def test_cyrillic_is_russian(rules: Rules, detector: WheelDetector, text: str) -> None:
-    assert rules.identify(text, detector).code == "ru"
+def test_cyrillic_is_russian(
+    rules: Rules, detector: WheelDetector, language_reader: LanguageReader, text: str
+) -> None:
+    assert rules.identify(text, language_reader, detector).code == "ru"
 
 
 @given(st.text(alphabet="あいうえおかきくけこさしすせそたちつてと", min_size=2, max_size=40))
 @settings(deadline=None)
-def test_kana_is_japanese(rules: Rules, detector: WheelDetector, text: str) -> None:
-    assert rules.identify(text, detector).code == "ja"
+def test_kana_is_japanese(rules: Rules, detector: WheelDetector, language_reader: LanguageReader, text: str) -> None:
+    assert rules.identify(text, language_reader, detector).code == "ja"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -31,6 +32,11 @@ def handoff(conversation: Conversation, clock: SetClock, number: str = "h1", **f
         topic="withdrawal_pending",
         facts={"coin": "BTC"},
         channel=conversation.channel,
+        reasons=("upset", "vip"),
+        team="payments",
+        attended=True,
+        offered_to="nora",
+        offered_until=clock() + timedelta(seconds=60),
     )
     return replace(plain, **fields)
 
@@ -143,10 +149,23 @@ async def test_a_handoff_ends_once_and_cannot_be_claimed_then(
 
 
 async def test_recent_waits_are_told_newest_first(storage: SqlStorage, clock: SetClock) -> None:
+    long_ago = clock() - timedelta(days=1)
     await several(storage, clock, *[Priority.MEDIUM] * 3)
     async with storage.write() as work:
-        assert list(await work.handoffs.recent_waits()) == []
+        assert list(await work.handoffs.recent_waits("payments", long_ago, 20)) == []
         for number in ("h2", "h0", "h1"):
             await work.handoffs.claim(number, "nora", clock.tick(5))
-        assert list(await work.handoffs.recent_waits()) == [25.0, 30.0, 5.0]
-        assert list(await work.handoffs.recent_waits(limit=1)) == [25.0]
+        assert list(await work.handoffs.recent_waits("payments", long_ago, 20)) == [25.0, 30.0, 5.0]
+        assert list(await work.handoffs.recent_waits("payments", long_ago, 1)) == [25.0]
+        assert list(await work.handoffs.recent_waits("payments", clock() - timedelta(seconds=5), 20)) == [25.0, 30.0]
+
+
+async def test_waits_of_other_teams_and_those_that_came_while_nobody_was_there_say_nothing(
+    storage: SqlStorage, alice: Conversation, bob: Conversation, clock: SetClock
+) -> None:
+    await queue(storage, handoff(alice, clock, team="security"), handoff(bob, clock, "h2", attended=False))
+    async with storage.write() as work:
+        for number in ("h1", "h2"):
+            await work.handoffs.claim(number, "nora", clock.tick(5))
+        assert list(await work.handoffs.recent_waits("payments", clock() - timedelta(days=1), 20)) == []
+        assert list(await work.handoffs.recent_waits("security", clock() - timedelta(days=1), 20)) == [5.0]

@@ -12,11 +12,15 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.desk.conversation import Author, Draft
+from bot.desk.ticket import Clocks, Status
 from bot.storage import staff_tables
 from bot.storage.addresses import address
 from bot.storage.database import SqlStorage
 from bot.storage.engines import postgres, sqlite_migrator
 from bot.storage.migrations import configuration, upgrade
+from tests.desk.conftest import SetClock
+from tests.storage.test_tickets import ticket
 
 METADATA = staff_tables.kept.metadata
 
@@ -89,6 +93,32 @@ async def test_the_way_back_leaves_nothing_and_the_way_forth_works_again(empty_u
     assert await tables_in(empty_url) == {"alembic_version"}
     await upgrade(empty_url)
     assert "conversations" in await tables_in(empty_url)
+
+
+async def test_tickets_from_before_there_were_clocks_get_theirs(empty_url: str, clock: SetClock) -> None:
+    await upgrade(empty_url)
+    storage = SqlStorage(empty_url, clock=clock)
+    await storage.start()
+    async with storage.write() as work:
+        conversation = await work.conversations.open("web")
+        await work.tickets.add(ticket(conversation, clock, "T-1", created_at=clock()))
+        answered = (
+            await work.transcript.append(conversation.id, Draft(Author.STAFF, "hi", "en"), clock.tick())
+        ).created_at
+        await work.tickets.add(ticket(conversation, clock, "T-2", created_at=clock.tick(), status=Status.CLOSED))
+        await work.commit()
+    await storage.stop()
+    engine = engine_of(empty_url)
+    async with engine.begin() as connection:
+        await connection.run_sync(lambda sync: command.downgrade(configuration(sync), "0001"))
+    await engine.dispose()
+    await storage.start()
+    async with storage.read() as work:
+        old, closed = await work.tickets.get("T-1"), await work.tickets.get("T-2")
+        assert list(await work.tickets.clocks_due(clock())) == ["T-1"]
+    assert (old.first_responded_at, old.clock_due, old.clocks) == (answered, old.created_at, Clocks())
+    assert (closed.first_responded_at, closed.clock_due) == (None, None)
+    await storage.stop()
 
 
 async def test_a_folder_with_odd_characters_is_no_obstacle(tmp_path: Path) -> None:

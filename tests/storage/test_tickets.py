@@ -13,7 +13,7 @@ import pytest
 from bot.desk.conversation import Attachment, Conversation
 from bot.desk.errors import NotFound
 from bot.desk.ports import TicketFilter
-from bot.desk.ticket import Change, Priority, Status, Ticket
+from bot.desk.ticket import Change, Clocks, Priority, Promise, Status, Ticket
 from bot.storage.database import SqlStorage
 from tests.desk.conftest import SetClock
 
@@ -71,6 +71,42 @@ async def test_a_ticket_is_read_back_with_its_history(
         assert list(await work.tickets.of_customer("bob")) == []
         with pytest.raises(NotFound):
             await work.tickets.get("T-NOTTHERE")
+
+
+async def test_clocks_are_read_back_as_they_were(storage: SqlStorage, alice: Conversation, clock: SetClock) -> None:
+    now = clock()
+    clocks = Clocks(
+        Priority.LOW,
+        stops=((now, now + timedelta(microseconds=7)), (now + timedelta(hours=1), None)),
+        awaiting_since=now,
+        warned=(Promise.FIRST_RESPONSE, Promise.RESOLUTION),
+        breached=(Promise.NEXT_RESPONSE,),
+        raised=(Promise.NEXT_RESPONSE,),
+    )
+    times: dict[str, Any] = {
+        "first_responded_at": now,
+        "next_response_due": now + timedelta(hours=2),
+        "clock_due": now,
+    }
+    new = ticket(alice, clock, clocks=clocks, **times)
+    await add(storage, new, ticket(alice, clock, "T-2"))
+    changes = {"clocks": clocks, **times}
+    async with storage.write() as work:
+        assert await work.tickets.get(new.id) == new
+        assert await work.tickets.change("T-2", Status.OPEN, changes, [])
+        assert await work.tickets.get("T-2") == replace(new, id="T-2")
+
+
+async def test_tickets_whose_clocks_must_be_looked_at_come_in_the_order_of_their_moments(
+    storage: SqlStorage, alice: Conversation, clock: SetClock
+) -> None:
+    now = clock()
+    moments = {"T-1": now, "T-2": now - timedelta(hours=1), "T-3": now + timedelta(seconds=1), "T-4": None}
+    await add(storage, *(ticket(alice, clock, number, clock_due=due) for number, due in moments.items()))
+    async with storage.read() as work:
+        assert list(await work.tickets.clocks_due(now)) == ["T-2", "T-1"]
+        assert list(await work.tickets.clocks_due(now, 1)) == ["T-2"]
+        assert list(await work.tickets.clocks_due(clock.tick(1))) == ["T-2", "T-1", "T-3"]
 
 
 async def test_a_repeated_turn_opens_no_second_ticket(

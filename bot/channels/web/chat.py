@@ -92,7 +92,7 @@ class Chat:
                 conversation = await work.conversations.open(
                     "web", lang=lang, customer=customer, token_hash=token_hash(token)
                 )
-            shown = (await with_place(work, conversation)).wire()
+            shown = (await with_place(self._office, work, conversation)).wire()
             await work.commit()
         return web.json_response({"token": token, "conversation": shown}, status=201)
 
@@ -131,7 +131,7 @@ class Chat:
 
     async def _body(self, conversation_id: str, messages: Sequence[Message]) -> dict[str, Any]:
         async with self._office.storage.read() as work:
-            conversation = await with_place(work, await work.conversations.get(conversation_id))
+            conversation = await with_place(self._office, work, await work.conversations.get(conversation_id))
         return {"messages": [message.wire() for message in messages], "conversation": conversation.wire()}
 
 

@@ -147,7 +147,7 @@ class SocketTalk:
     async def _catch_up(self, conversation_id: str, seq: int) -> int:
         async with self._office.storage.read() as work:
             messages = await work.transcript.after(conversation_id, seq)
-            shown = (await with_place(work, await work.conversations.get(conversation_id))).wire()
+            shown = (await with_place(self._office, work, await work.conversations.get(conversation_id))).wire()
         for message in messages:
             await self._send({"type": "message", "message": message.wire()})
         if shown != self._shown:

@@ -25,11 +25,18 @@ export function age(iso) {
   return h("time", { datetime: iso, title: full.format(new Date(iso)), "data-since": iso }, duration(seconds(iso)));
 }
 
-/** When something is due: "in 3 h", or "2 h overdue" where somebody still has something to do. */
-export function due(iso, open = true) {
-  const late = seconds(iso);
-  const text = !open ? full.format(new Date(iso)) : late > 0 ? t.tickets.overdue(duration(late)) : t.tickets.dueIn(duration(-late));
-  return h("time", { datetime: iso, title: full.format(new Date(iso)), class: open && late > 0 ? "late" : null }, text);
+/** When something is due: "in 3 h", or "2 h overdue"; kept up to date by `tick`. */
+export function due(iso) {
+  const node = h("time", { datetime: iso, title: full.format(new Date(iso)), "data-due": iso });
+  judge(node);
+  return node;
+}
+
+function judge(node) {
+  const late = seconds(node.dataset.due);
+  const text = late > 0 ? t.tickets.overdue(duration(late)) : t.tickets.dueIn(duration(-late));
+  if (node.textContent !== text) node.textContent = text;
+  node.classList.toggle("late", late > 0);
 }
 
 /** The hour today, with the day before. */
@@ -42,8 +49,9 @@ export function time(iso) {
 
 export const moment = (iso) => full.format(new Date(iso));
 
-/** Keeps all ages on the page true. */
+/** Keeps all ages and due times on the page true. */
 export function tick() {
+  document.querySelectorAll("time[data-due]").forEach(judge);
   for (const node of document.querySelectorAll("time[data-since]")) {
     const text = duration(seconds(node.dataset.since));
     if (node.textContent !== text) node.textContent = text;
@@ -74,4 +82,7 @@ export const percent = (share) => (share === null ? t.reports.nothing : `${(shar
 export const chip = (text, kind = "", props = {}) => h("span", { class: `chip ${kind}`, ...props }, text);
 export const priorityChip = (priority) => chip(t.priority[priority] ?? priority, `priority-${priority}`);
 export const statusChip = (status) => chip(t.status[status] ?? status, `status-${status}`);
+/** Why something is urgent, in words; null when nothing raised it. */
+export const reasons = (ids) => (ids.length ? `${t.raisedBy}: ${ids.map((id) => t.why[id] ?? words(id)).join(", ")}` : null);
+
 export const moodChip = (mood) => (mood === "upset" ? chip(t.mood.upset, "upset") : chip(t.mood.calm));

@@ -3,6 +3,7 @@
 import { api } from "./api.js";
 
 const LONGEST_PAUSE = 10000;
+const CALM = 3000;
 
 export class Live {
   #socket = null;
@@ -25,6 +26,29 @@ export class Live {
   on(listener) {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Calls `listener` when something changed anywhere: at once, and then not more often than anybody reads. */
+  onChange(listener) {
+    let resting = null;
+    let again = false;
+    const call = () => {
+      again = false;
+      resting = setTimeout(() => {
+        resting = null;
+        if (again) call();
+      }, CALM);
+      void listener();
+    };
+    const off = this.on(({ type }) => {
+      if (type !== "queue") return;
+      if (resting) again = true;
+      else call();
+    });
+    return () => {
+      off();
+      clearTimeout(resting);
+    };
   }
 
   /** From now on tells of these conversations. */

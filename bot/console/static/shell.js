@@ -1,6 +1,7 @@
 /** What is around every page: the navigation with its counts, and whether we are connected. */
 
-import { h, icon, replace } from "./dom.js";
+import { api } from "./api.js";
+import { h, icon, notify, replace } from "./dom.js";
 import { t } from "./strings.js";
 
 const SECTIONS = [
@@ -34,7 +35,7 @@ export class Shell {
         { class: "rail" },
         h("a", { class: "brand", href: "/staff" }, h("img", { src: "/staff/static/mark.svg", alt: "", width: 30, height: 30 }), h("span", {}, t.product)),
         h("nav", { "aria-label": t.nav.label }, h("ul", {}, [...this.links.values()].map((link) => h("li", {}, link)))),
-        h("div", { class: "self" }, who, out),
+        h("div", { class: "self" }, who, presence(me), out),
       ),
       h("div", { class: "stage" }, this.offline, this.main),
     );
@@ -69,4 +70,31 @@ export class Shell {
   online(connected) {
     this.offline.hidden = connected;
   }
+}
+
+/** Says whether one may be given something. Others see it at once; it stays as it was set until it is set again. */
+function presence(me) {
+  const text = h("span", {});
+  const node = h("button", { type: "button", role: "switch", class: "presence", title: t.presence.hint, onclick: () => void set(node.getAttribute("aria-checked") !== "true") }, h("span", { class: "dot", "aria-hidden": "true" }), text);
+
+  function draw(present) {
+    node.setAttribute("aria-checked", String(present));
+    text.textContent = present ? t.presence.available : t.presence.away;
+  }
+
+  async function set(present) {
+    node.disabled = true;
+    try {
+      draw((await api.presence(present)).present);
+      me.away = !present;
+    } catch (error) {
+      notify(error.message, "bad");
+    } finally {
+      node.disabled = false;
+      node.focus();
+    }
+  }
+
+  draw(!me.away);
+  return node;
 }

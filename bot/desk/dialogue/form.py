@@ -14,10 +14,15 @@ from bot.desk.dialogue.understanding import Understanding
 TOPIC, DESCRIPTION, CONFIRM, CHANGE = "ticket_topic", "description", "ticket_confirm", "ticket_change"
 
 #: Facts that belong to the person; all others belong to one matter and are asked again for the next one.
-PERSONAL = frozenset({"email", "uid"})
+PERSONAL = frozenset({"email", "uid", "phone"})
 
 #: The topic of a ticket when the customer cannot or will not choose one.
 GENERAL_TOPIC = "support_contact"
+
+NETWORK = "network"
+
+#: What the buttons of the summary say: to change one field, or to begin anew.
+EDIT, RESTART = "edit_field", "restart"
 
 #: What is said of an answer in which the fact cannot be found, by fact.
 UNREADABLE: Mapping[str, str] = {
@@ -28,6 +33,8 @@ UNREADABLE: Mapping[str, str] = {
     "amount": "amount_invalid",
     "network": "network_unknown",
     "order_id": "order_id_invalid",
+    "phone": "phone_invalid",
+    "call_time": "call_time_invalid",
 }
 
 
@@ -35,25 +42,31 @@ UNREADABLE: Mapping[str, str] = {
 class Reader:
     """How texts read as facts: `interpret(kind, text)` gives the value, `complaint(kind, text)` why there is none.
 
-    `declines(text)` tells "I don't have it" and the like.
+    `declines(text)` tells "I don't have it" and the like, `restarts(text)` "start over"; `travels(coin, network)`
+    whether a coin can be sent over a network at all.
     """
 
     interpret: Callable[[str, str], str | None]
     complaint: Callable[[str, str], str | None]
     declines: Callable[[str], bool]
+    restarts: Callable[[str], bool] = lambda _text: False
+    travels: Callable[[str, str], bool] = lambda _coin, _network: True
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """The form as far as it is filled. `asks` are the facts that this topic needs, in the order of asking.
 
-    `filed` are the facts of the tickets before this one: what belongs to another matter must be asked again.
+    `any_network`: the
+    matter itself is a wrong network, so that none is refused. `filed` are the facts of the tickets before this one:
+    what belongs to another matter must be asked again.
     """
 
     topic: str | None = None
     description: str | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
     asks: tuple[str, ...] = ()
+    any_network: bool = False
     skipped: frozenset[str] = frozenset()
     filed: Mapping[str, str] = field(default_factory=dict)
     confirmed: bool = False
@@ -97,6 +110,8 @@ def answer(
 
     `before` are the facts before this message; `form.facts` already has those that stand in it.
     """
+    if (anew := _anew(form, requested, heard, reader)) is not None:
+        return anew
     changed = next((fact for fact in heard.entities if fact in before and before[fact] != form.facts.get(fact)), None)
     if requested == TOPIC:
         return _topic(form, heard)
@@ -105,6 +120,30 @@ def answer(
     if requested in (CONFIRM, CHANGE):
         return _confirm(form, requested, heard, reader, changed)
     return _fact(form, requested, heard, reader, changed)
+
+
+def _anew(form: Form, requested: str, heard: Understanding, reader: Reader) -> Answered | None:
+    """The customer begins anew, or wants to say one field anew."""
+    # A description may tell of beginning again ("I had to start over").
+    if heard.intent == RESTART or (requested != DESCRIPTION and reader.restarts(heard.text)):
+        # Who they are stays known; what belongs to the matter is asked for again.
+        return _go_on(Form(facts=form.facts, filed={**form.filed, **form.facts}))
+    field = heard.values.get("field")
+    return _edited(form, field) if heard.intent == EDIT and field else None
+
+
+def _edited(form: Form, field: str) -> Answered:
+    """The customer wants to say one field anew: it is forgotten and asked for at once."""
+    if field == "topic":
+        form = replace(form, topic=None)
+    elif field == DESCRIPTION:
+        form = replace(form, description=None)
+    else:
+        facts = {fact: value for fact, value in form.facts.items() if fact != field}
+        form = replace(
+            form, facts=facts, skipped=form.skipped - {field}, asks=(*form.asks, *({field} - {*form.asks}))
+        )
+    return _go_on(form)
 
 
 def _go_on(form: Form, **said: str | None) -> Answered:
@@ -152,12 +191,22 @@ def _confirm(form: Form, requested: str, heard: Understanding, reader: Reader, c
 
 
 def _fact(form: Form, requested: str, heard: Understanding, reader: Reader, changed: str | None) -> Answered:
+    if requested == NETWORK and _impossible(form, heard, reader):
+        return _again(_without(form, NETWORK), NETWORK, "network_of_coin")
     if heard.entities.get(requested) or (requested in heard.entities and form.known(requested)):
         return _go_on(_with(form, requested, heard.entities[requested]), changed=None)
     if heard.entities:
         return _go_on(form, changed=changed)
+    return _skipped(form, requested, heard, reader) or _read(form, requested, heard, reader)
+
+
+def _skipped(form: Form, requested: str, heard: Understanding, reader: Reader) -> Answered | None:
     if heard.intent in ("deny", "helpful_no") or reader.declines(heard.text):
         return _go_on(replace(form, skipped=form.skipped | {requested}))
+    return None
+
+
+def _read(form: Form, requested: str, heard: Understanding, reader: Reader) -> Answered:
     value = reader.interpret(requested, heard.text)
     if value:
         return _go_on(_with(form, requested, value))
@@ -165,6 +214,17 @@ def _fact(form: Form, requested: str, heard: Understanding, reader: Reader, chan
         # Three attempts are enough: staff can ask for what is missing.
         return _go_on(replace(form, skipped=form.skipped | {requested}))
     return _again(form, requested, reader.complaint(requested, heard.text) or UNREADABLE[requested])
+
+
+def _impossible(form: Form, heard: Understanding, reader: Reader) -> bool:
+    """Whether the coin cannot have been sent that way. Said twice it is believed: people do send coins astray."""
+    coin, network = form.known("coin"), heard.entities.get(NETWORK) or reader.interpret(NETWORK, heard.text)
+    doubtful = coin is not None and network is not None and not form.any_network and form.tries == 0
+    return doubtful and not reader.travels(str(coin), str(network))
+
+
+def _without(form: Form, fact: str) -> Form:
+    return replace(form, facts={name: value for name, value in form.facts.items() if name != fact})
 
 
 def _with(form: Form, fact: str, value: str) -> Form:

@@ -12,6 +12,7 @@ class Manners:
     patience: int = 2
     surely_upset: float = 0.85
     stands_out: float = 0.5
+    glimmer: float = 0.02
     sure: float = 0.75
     worth_offering: float = 0.08
     offers: int = 3

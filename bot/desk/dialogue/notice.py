@@ -13,6 +13,9 @@ from bot.desk.dialogue.feedback import RATE
 from bot.desk.dialogue.understanding import FAQ, UNSURE, VENT, Understanding
 from bot.desk.handoff import Reason
 
+#: Opening the form is an action too.
+TICKET_FORM = "ticket_form"
+
 
 @dataclass(frozen=True, slots=True)
 class Interruption:
@@ -68,18 +71,31 @@ _IN_BETWEEN: Mapping[str, str] = {
 _UNCLEAR = frozenset({UNSURE, "out_of_scope"})
 
 
-def notice(situation: Situation, heard: Understanding, kinds: Kinds) -> tuple[Situation, Interruption | None]:
-    """(the situation after this message, what interrupts the ordinary way, if anything)."""
+def notice(
+    situation: Situation, heard: Understanding, kinds: Kinds, unsolved: Collection[str] = ()
+) -> tuple[Situation, Interruption | None]:
+    """(the situation after this message, what interrupts the ordinary way, if anything).
+
+    `unsolved`: topics about which the customer has a ticket that is not solved yet.
+    """
     if heard.intent == RATE or situation.score is not None:
         return replace(situation, unclear=0, answered=situation.asked, asked=None), Interruption("action_rate")
     if situation.comments:
         return _commented(situation, heard, kinds)
     after = _counted(situation, heard, kinds)
+    if heard.callback and not heard.upset and not situation.form_open:
+        return after, Interruption(TICKET_FORM)
     interruption = _handoff(after, heard, kinds)
     if interruption is None and situation.form_open:
         interruption = _in_form(situation, heard, kinds)
     elif interruption is None and heard.intent == VENT and heard.likely_topic:
         interruption = Interruption("action_answer")  # an angry question is a question
+    elif interruption is None and heard.intent == "ticket_create" and "another" not in heard.values:
+        topic = heard.topic or heard.likely_topic or after.problem
+        if topic in unsolved:
+            interruption = Interruption("action_offer_ticket", topic=topic)
+    if interruption is None and situation.asked == "description" and not situation.form_open:
+        interruption = _added(heard)
     return after, interruption
 
 
@@ -124,13 +140,22 @@ def _handoff(after: Situation, heard: Understanding, kinds: Kinds) -> Interrupti
 
 
 def _in_form(situation: Situation, heard: Understanding, kinds: Kinds) -> Interruption | None:
-    if heard.intent == "stop":
+    if heard.restart and situation.requested != "description":
+        return None  # the form itself begins anew
+    if heard.intent == "stop" and not situation.fits:
         return Interruption("action_cancel_ticket")
     if heard.intent == FAQ and _is_digression(situation, heard, kinds):
         return Interruption("action_answer")
     if heard.intent in _IN_BETWEEN and not heard.entities and not situation.fits:
         return Interruption(_IN_BETWEEN[heard.intent])
     return None
+
+
+def _added(heard: Understanding) -> Interruption | None:
+    """What a customer writes after "what shall I add?" is added, unless it is a button or calls it off."""
+    if heard.pressed or heard.intent in ("stop", "deny"):
+        return None
+    return Interruption("action_ticket_comment")
 
 
 def _is_digression(situation: Situation, heard: Understanding, kinds: Kinds) -> bool:

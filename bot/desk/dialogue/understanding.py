@@ -13,6 +13,9 @@ FAQ = "faq"
 #: What a ticket can need to know; entities of other kinds (a wallet address) are heard but kept by nobody.
 FACTS = ("email", "uid", "tx_hash", "coin", "amount", "network", "order_id")
 
+#: What only a call-back needs to know; it goes into the ticket and is no fact of the conversation.
+CALL_FACTS = ("phone", "call_time")
+
 #: The intent when the classifier would only be guessing.
 UNSURE = "unsure"
 
@@ -25,10 +28,10 @@ class Understanding:
     """One message, understood.
 
     `intent` is `faq`, a dialogue act, `out_of_scope`, `vent` (anger without a matter) or `unsure`. `questions` are
-    the topics to answer, `topics` the nearest ones with their confidence, best first. `lang_certain` is false for
-    texts too short or neutral to tell the language. `pressed` means that a button was pressed: nothing was guessed.
-    `values` is then all that the button says, by name.
-    `manners` are the thresholds by which it is judged.
+    the topics to answer, `topics` the nearest ones with their confidence, best first. `matter` is what a request is
+    about. `lang_certain` is false for texts too short or neutral to tell the language. `pressed` means that a button
+    was pressed: nothing was guessed, and `values` is all that it says, by name. `callback`: a call is wanted;
+    `restart`: the form is to begin anew. `manners` are the thresholds by which the message is judged.
     """
 
     text: str
@@ -37,6 +40,7 @@ class Understanding:
     questions: tuple[str, ...] = ()
     topics: tuple[tuple[str, float], ...] = ()
     acts: frozenset[str] = frozenset()
+    matter: str | None = None
     lang: str = "en"
     lang_certain: bool = False
     lang_requested: str | None = None
@@ -44,6 +48,8 @@ class Understanding:
     surely_upset: bool = False
     entities: Mapping[str, str] = field(default_factory=dict)
     pressed: bool = False
+    callback: bool = False
+    restart: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
     manners: Manners = field(default_factory=Manners)
 
@@ -55,10 +61,11 @@ class Understanding:
     @property
     def likely_topic(self) -> str | None:
         """The topic that stands out, also in a message that is mainly something else (a request, anger)."""
-        if self.questions or not self.topics:
-            return self.topic
+        if self.questions or self.matter or not self.topics:
+            return self.topic or self.matter
         best, likely = self.topics[0]
-        return best if likely >= self.manners.stands_out * sum(confidence for _, confidence in self.topics) else None
+        least = self.manners.stands_out * sum(confidence for _, confidence in self.topics)
+        return best if likely >= max(least, self.manners.glimmer) else None
 
     @property
     def asks_something(self) -> bool:
@@ -95,6 +102,7 @@ class Understanding:
             questions=questions,
             topics=tuple((near["name"], float(near["confidence"])) for near in parsed.get("topics", ())),
             acts=frozenset(parsed.get("acts", ())),
+            matter=parsed.get("matter"),
             lang=(language or {}).get("code", "en"),
             lang_certain=bool((language or {}).get("certain")),
             lang_requested=parsed.get("language_requested"),
@@ -102,6 +110,7 @@ class Understanding:
             surely_upset=mood.get("label") == "upset" and mood.get("confidence", 0.0) >= manners.surely_upset,
             entities={kind: value for kind, value in entities.items() if kind in FACTS},
             pressed=pressed,
+            callback=pressed and "callback" in entities,
             values=entities if pressed else {},
             manners=manners,
         )

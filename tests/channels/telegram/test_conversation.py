@@ -12,7 +12,7 @@ from tests.channels.telegram.conftest import Connect, conversation_of, transcrip
 from tests.channels.telegram.customers import Bob
 from tests.desk.conftest import NORA
 from tests.gateway.fake_assistant import FakeAssistant
-from tests.gateway.world import World, eventually
+from tests.gateway.world import World, eventually, nobody_there
 
 
 async def test_what_is_said_is_answered_in_its_chat(world: World, api: BotApiServer, bob: Bob) -> None:
@@ -91,7 +91,8 @@ async def test_a_command_is_a_payload_and_the_language_of_the_app_a_hint(
 
 async def test_staff_are_heard_and_the_bot_is_silent(world: World, bob: Bob, assistant: FakeAssistant) -> None:
     await bob.says("human")
-    await bob.hears("re: human")
+    handed_over = f"re: human {nobody_there(world)}"
+    await bob.hears(handed_over)
     conversation = await conversation_of(world, bob)
     assert conversation.state is Owner.WAITING
     office = world.gateway.office
@@ -101,7 +102,7 @@ async def test_staff_are_heard_and_the_bot_is_silent(world: World, bob: Bob, ass
     await staffing.claim(office, handoff.id, NORA)
     await staffing.say(office, conversation.id, NORA, "I am *Nora*, 2 < 3")
     joined = office.texts.say("staff_joined", "en", name="Nora")
-    await bob.hears("re: human", joined, "I am *Nora*, 2 < 3")
+    await bob.hears(handed_over, joined, "I am *Nora*, 2 < 3")
     await bob.says("thank you")
     await bob.api.acknowledged()
     assert (await transcript_of(world, bob))[-1].text == "thank you"

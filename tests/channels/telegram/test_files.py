@@ -11,7 +11,7 @@ from tests.channels.telegram.bot_api import DOWN, BotApiServer
 from tests.channels.telegram.conftest import Connect, conversation_of, transcript_of
 from tests.channels.telegram.customers import Bob
 from tests.gateway.fake_assistant import FakeAssistant
-from tests.gateway.world import World
+from tests.gateway.world import World, nobody_there
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 40
@@ -124,7 +124,8 @@ async def test_what_is_neither_text_nor_a_file_is_answered_by_one_text(
 
 async def test_while_people_have_the_conversation_the_bot_does_not_explain(world: World, bob: Bob) -> None:
     await bob.says("human")
-    await bob.hears("re: human")
+    handed_over = f"re: human {nobody_there(world)}"
+    await bob.hears(handed_over)
     await bob.sends(sticker=STICKER)
-    await bob.hears("re: human", unsupported(world))
+    await bob.hears(handed_over, unsupported(world))
     assert (await transcript_of(world, bob))[-1].author is Author.SYSTEM

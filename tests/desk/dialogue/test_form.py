@@ -23,6 +23,8 @@ READER = Reader(
     interpret=_interpret,
     complaint=lambda kind, text: f"{kind}_invalid" if "?" in text else None,
     declines=lambda text: "don't have" in text,
+    restarts=lambda text: "start over" in text,
+    travels=lambda coin, network: (coin, network) != ("XRP", "TRC20"),
 )
 
 FORM = Form(topic="deposit_missing", description="It never came.", asks=("coin", "amount", "email"))
@@ -133,3 +135,47 @@ def test_whatever_is_said_the_form_asks_something_it_needs_or_is_done(
     answered = take(FULL, requested, heard(text, intent, **facts))
     assert answered.ask in {None, TOPIC, DESCRIPTION, CONFIRM, CHANGE, *FORM.asks}
     assert (answered.ask is None) == (answered.form.confirmed and answered.form.next() is None)
+
+
+FULL = replace(FORM, facts={"coin": "XRP", "amount": "3", "email": "a@b.co"})
+
+
+@pytest.mark.parametrize(
+    ("field", "asked"), [("amount", "amount"), ("email", "email"), ("description", DESCRIPTION), ("topic", TOPIC)]
+)
+def test_a_field_chosen_in_the_summary_is_asked_anew(field: str, asked: str) -> None:
+    pressed = Understanding("Amount", "edit_field", pressed=True, values={"field": field})
+    answered = take(FULL, CONFIRM, pressed)
+    assert answered.ask == asked
+    assert field not in answered.form.facts
+
+
+def test_a_fact_that_was_skipped_can_still_be_told() -> None:
+    skipped = replace(FORM, facts={"coin": "XRP", "email": "a@b.co"}, skipped=frozenset({"amount"}))
+    assert skipped.next() == CONFIRM
+    assert (
+        take(skipped, CHANGE, Understanding("Amount", "edit_field", pressed=True, values={"field": "amount"})).ask
+        == "amount"
+    )
+
+
+def test_beginning_anew_keeps_who_they_are_and_asks_for_the_rest() -> None:
+    answered = take(FULL, CONFIRM, heard("let's start over"))
+    assert answered.ask == TOPIC
+    assert answered.form.known("email") == "a@b.co"
+    assert answered.form.known("coin") is None
+
+
+def test_a_network_that_the_coin_does_not_have_is_asked_again_once() -> None:
+    form = replace(FORM, facts={"coin": "XRP"}, asks=("coin", "network"))
+    first = take(form, "network", heard("TRC20", network="TRC20"))
+    assert (first.ask, first.complaint) == ("network", "network_of_coin")
+    assert "network" not in first.form.facts
+    second = take(first.form, "network", heard("TRC20", network="TRC20"))
+    assert second.form.facts["network"] == "TRC20"
+    assert second.ask == CONFIRM
+
+
+def test_no_network_is_refused_where_a_wrong_one_is_the_matter() -> None:
+    form = replace(FORM, facts={"coin": "XRP"}, asks=("coin", "network"), any_network=True)
+    assert take(form, "network", heard("TRC20", network="TRC20")).complaint is None

@@ -114,6 +114,24 @@ def test_asking_for_a_person_always_gets_one(situation: Situation, intent: str, 
     assert reason(situation, message) is Reason.ASKED
 
 
+def test_a_second_ticket_about_the_same_matter_is_not_opened_unasked() -> None:
+    wanted = heard("ticket_create", "deposit_missing")
+    offered = notice(Situation(), wanted, KINDS, {"deposit_missing"})[1]
+    assert offered == Interruption("action_offer_ticket", topic="deposit_missing")
+    assert notice(Situation(), wanted, KINDS, {"withdrawal_pending"})[1] is None
+    again = heard("ticket_create", "deposit_missing", pressed=True, values={"another": "yes"})
+    assert notice(Situation(), again, KINDS, {"deposit_missing"})[1] is None
+
+
+def test_what_is_written_after_what_shall_i_add_is_added() -> None:
+    asked = Situation(asked="description")
+    assert notice(asked, heard(FAQ, "deposit_missing"), KINDS)[1] == Interruption("action_ticket_comment")
+    assert notice(asked, heard("stop"), KINDS)[1] is None
+    assert notice(asked, heard("human_request"), KINDS)[1] == Interruption("action_handoff", Reason.ASKED)
+    in_form = notice(replace(asked, form_open=True), heard(FAQ, "deposit_missing"), KINDS)[1]
+    assert in_form == Interruption("action_answer")
+
+
 @pytest.mark.parametrize("answers", [Situation(score=1), Situation(comments=True)])
 def test_an_answer_to_a_survey_is_neither_unclear_nor_a_new_problem(answers: Situation) -> None:
     known = replace(answers, unclear=1, unhelpful=1)

@@ -2,7 +2,7 @@
 
 import { api } from "../api.js";
 import { choice, field, form, h, notify, replace } from "../dom.js";
-import { chip } from "../format.js";
+import { chip, language } from "../format.js";
 import { t } from "../strings.js";
 
 const text = t.accounts;
@@ -12,7 +12,7 @@ export async function accountsView({ me }) {
 
   async function show() {
     const { accounts } = await api.accounts();
-    replace(list, accounts.map((account) => row(account, me, change, askPassword)));
+    replace(list, accounts.map((account) => row(account, me, { change, askPassword, askDuties })));
   }
 
   async function change(account, changes) {
@@ -20,11 +20,13 @@ export async function accountsView({ me }) {
     await show();
   }
 
-  function askPassword(account) {
-    const dialog = passwordDialog(account);
+  function open(dialog) {
     document.body.append(dialog);
     dialog.showModal();
   }
+
+  const askPassword = (account) => open(passwordDialog(account));
+  const askDuties = (account) => open(dutiesDialog(account, show));
 
   await show();
   return {
@@ -33,16 +35,25 @@ export async function accountsView({ me }) {
   };
 }
 
-function row(account, me, change, askPassword) {
+function row(account, me, { change, askPassword, askDuties }) {
   const { active, username } = account;
   const verb = active ? text.deactivate : text.activate;
   return h(
     "li",
     { class: active ? "" : "inactive" },
-    h("div", {}, h("strong", {}, account.name), h("span", { class: "soft" }, ` ${username} · ${t.role[account.role]} `), active ? null : chip(text.inactive)),
+    h(
+      "div",
+      {},
+      h("strong", {}, account.name),
+      h("span", { class: "soft" }, ` ${username} · ${t.role[account.role]} `),
+      active ? null : chip(text.inactive),
+      account.away ? chip(t.presence.away) : null,
+      h("p", { class: "hint" }, duties(account)),
+    ),
     h(
       "div",
       { class: "actions" },
+      h("button", { type: "button", "data-key": `duties-${username}`, "aria-label": text.dutiesFor(account.name), onclick: () => askDuties(account) }, text.setDuties),
       h("button", { type: "button", "aria-label": text.passwordFor(account.name), onclick: () => askPassword(account) }, text.setPassword),
       username === me.username
         ? null
@@ -69,19 +80,40 @@ function addSection(show) {
 
 function passwordDialog(account) {
   const password = h("input", { type: "password", autocomplete: "new-password", required: true, autofocus: true });
-  const send = async () => {
+  return asking(text.passwordFor(account.name), [field(t.account.new, password)], async () => {
     await api.changeAccount(account.username, { password: password.value });
     notify(text.passwordSet);
+  });
+}
+
+/** One line on what somebody works on. */
+function duties({ teams, languages, capacity }) {
+  return [teams.join(", ") || text.noTeam, languages.map(language).join(", ") || text.allLanguages, text.atOnce(capacity)].join(" · ");
+}
+
+function dutiesDialog(account, show) {
+  const teams = h("input", { value: account.teams.join(", "), autocomplete: "off", autofocus: true });
+  const languages = h("input", { value: account.languages.join(", "), autocomplete: "off", spellcheck: "false" });
+  const capacity = h("input", { type: "number", min: 0, max: 100, value: account.capacity, required: true });
+  const fields = [field(text.teams, teams, text.teamsHint), field(text.languages, languages, text.languagesHint), field(text.capacity, capacity)];
+  return asking(text.dutiesFor(account.name), fields, async () => {
+    await api.changeAccount(account.username, { teams: names(teams.value), languages: names(languages.value), capacity: Number(capacity.value) });
+    notify(text.dutiesSet);
+    await show();
+  });
+}
+
+const names = (list) => list.split(",").map((name) => name.trim()).filter(Boolean);
+
+/** A dialog that closes when what it sends was accepted. */
+function asking(title, fields, send) {
+  const cancel = h("button", { type: "button", onclick: () => dialog.close() }, text.cancel);
+  const actions = h("div", { class: "actions" }, h("button", { class: "primary" }, text.save), cancel);
+  const accepted = async () => {
+    await send();
     dialog.close();
   };
-  const cancel = h("button", { type: "button", onclick: () => dialog.close() }, text.cancel);
-  const title = text.passwordFor(account.name);
-  const dialog = h(
-    "dialog",
-    { "aria-label": title },
-    h("h2", {}, title),
-    form(send, [field(t.account.new, password), h("div", { class: "actions" }, h("button", { class: "primary" }, text.save), cancel)]),
-  );
+  const dialog = h("dialog", { "aria-label": title }, h("h2", {}, title), form(accepted, [...fields, actions]));
   dialog.addEventListener("close", () => dialog.remove());
   return dialog;
 }

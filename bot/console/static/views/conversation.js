@@ -59,7 +59,7 @@ export async function conversationView({ me, live, inbox, id, query, retitle }) 
       await api.handoff(seen.handoff.id, verb);
       notify(told);
     } catch (error) {
-      notify(verb === "claim" && error.status === 409 ? words.taken : error.message, "bad");
+      notify(error.message, "bad");
     }
     await look().catch(() => null);
     if (verb === "claim") composer.focus();

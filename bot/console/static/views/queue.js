@@ -31,7 +31,7 @@ export async function queueView({ inbox, go, query }) {
       await api.handoff(handoff.id, "claim");
       await go(`/staff/conversations/${encodeURIComponent(handoff.conversation)}`);
     } catch (error) {
-      notify(error.status === 409 ? t.conversation.taken : error.message, "bad");
+      notify(error.message, "bad");
       void inbox.look();
     }
   }
@@ -75,6 +75,7 @@ function row(handoff, inbox, claim) {
         moodChip(handoff.mood),
         chip(language(handoff.lang), "", { title: handoff.lang }),
         chip(t.channel[handoff.channel] ?? handoff.channel),
+        offered(handoff, inbox.me),
         handoff.claimed_by ? chip(t.queue.claimed(handoff.claimed_by)) : null,
         unread ? chip(t.queue.unread(unread), "new") : null,
       ),
@@ -88,6 +89,12 @@ function row(handoff, inbox, claim) {
         )
       : null,
   );
+}
+
+/** Marks what waits for one person before others; an offer that has lapsed is for everybody. */
+function offered(handoff, me) {
+  if (handoff.state !== "waiting" || !handoff.offered_to || Date.parse(handoff.offered_until) <= Date.now()) return null;
+  return handoff.offered_to === me.username ? chip(t.queue.offeredToMe, "new") : chip(t.queue.offered(handoff.offered_to));
 }
 
 const since = (handoff) => handoff.done_at ?? handoff.claimed_at ?? handoff.created_at;

@@ -2,7 +2,7 @@
 
 import { api } from "../api.js";
 import { field, form, h, replace } from "../dom.js";
-import { moment, priorityChip, statusChip, time, words } from "../format.js";
+import { moment, priorityChip, reasons, statusChip, time, words } from "../format.js";
 import { t } from "../strings.js";
 
 const text = t.conversation;
@@ -42,6 +42,7 @@ function why({ handoff, conversation }) {
     h("h2", {}, text.why),
     h("p", { class: "chips" }, h("strong", {}, t.reason[reason] ?? reason), handoff ? priorityChip(handoff.priority) : null),
     handoff ? h("p", { dir: "auto" }, handoff.summary) : null,
+    handoff && reasons(handoff.reasons) ? h("p", {}, reasons(handoff.reasons)) : null,
     handoff ? h("p", { class: "hint" }, `${text.handedOver} ${moment(handoff.created_at)}`) : null,
   );
 }

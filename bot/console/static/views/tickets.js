@@ -2,15 +2,15 @@
 
 import { api } from "../api.js";
 import { choice, field, h, replace } from "../dom.js";
-import { due, language, priorityChip, statusChip, words } from "../format.js";
+import { chip, language, priorityChip, statusChip, words } from "../format.js";
 import { t } from "../strings.js";
+import { nextDue } from "./promises.js";
 
 const FILTERS = ["q", "status", "priority", "assignee", "lang"];
 const LANGUAGES = ["en", "es", "it", "ru", "zh", "ja", "ko", "de", "fr", "pt", "tr", "vi", "ar"];
-const UNSOLVED = ["open", "in_progress", "waiting_customer"];
 const TYPING_PAUSE = 300;
 
-export async function ticketsView({ me, query }) {
+export async function ticketsView({ me, query, live }) {
   const filter = Object.fromEntries(FILTERS.map((name) => [name, query.get(name) ?? ""]));
   const { colleagues } = await api.colleagues();
   const count = h("p", { class: "hint", role: "status" });
@@ -19,12 +19,14 @@ export async function ticketsView({ me, query }) {
   const more = h("button", { type: "button", hidden: true, onclick: () => void show(true) }, t.tickets.more);
   let next = null;
   let asked = 0;
+  let pages = 1;
 
   async function show(further = false) {
     const mine = ++asked;
     const page = await api.tickets({ ...filter, after: further ? next : "" });
     if (mine !== asked) return;
-    const rows = page.tickets.map(row);
+    pages = further ? pages + 1 : 1;
+    const rows = page.tickets.map((ticket) => row(ticket, me));
     if (further) body.append(...rows);
     else replace(body, rows);
     if (further) rows[0]?.querySelector("a").focus();
@@ -49,7 +51,9 @@ export async function ticketsView({ me, query }) {
   );
   const bar = filterBar(filter, colleagues, me, changed);
   await show();
-  return { title: t.tickets.title, node: h("div", { class: "page" }, h("h1", {}, t.tickets.title), bar, count, table, none, more) };
+  // Further pages are left as they are: somebody is reading down there.
+  const stop = live.onChange(() => pages === 1 && show().catch(() => null));
+  return { title: t.tickets.title, stop, node: h("div", { class: "page" }, h("h1", {}, t.tickets.title), bar, count, table, none, more) };
 }
 
 function filterBar(filter, colleagues, me, changed) {
@@ -78,8 +82,7 @@ function filterBar(filter, colleagues, me, changed) {
   );
 }
 
-function row(ticket) {
-  const open = UNSOLVED.includes(ticket.status);
+function row(ticket, me) {
   const cell = (name, ...content) => h("td", { "data-label": t.tickets[name] }, ...content);
   return h(
     "tr",
@@ -88,8 +91,8 @@ function row(ticket) {
     h("td", { class: "subject" }, h("span", { dir: "auto" }, ticket.subject), h("span", { class: "soft" }, words(ticket.topic))),
     cell("priority", priorityChip(ticket.priority)),
     cell("status", statusChip(ticket.status)),
-    cell("assignee", ticket.assignee ?? h("span", { class: "soft" }, t.tickets.unassigned)),
+    cell("assignee", ticket.assignee === me.username ? chip(t.tickets.me(me.name), "new") : ticket.assignee ?? h("span", { class: "soft" }, t.tickets.unassigned)),
     cell("lang", language(ticket.lang)),
-    cell("due", open ? due(ticket.resolution_due) : h("span", { class: "soft" }, t.reports.nothing)),
+    cell("due", nextDue(ticket)),
   );
 }

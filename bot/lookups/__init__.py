@@ -1,0 +1,1 @@
+"""Clients that look things up: chain explorers and the exchange's own read-only API."""

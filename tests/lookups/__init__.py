@@ -1,0 +1,1 @@
+"""Tests of the lookups, against small real servers on loopback."""
