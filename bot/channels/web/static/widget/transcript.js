@@ -4,15 +4,6 @@ import { markdown } from "./markdown.js";
 
 const NEAR_END = 80; // pixels within which a reader is taken to follow
 
-/** A rating may be given later too, whatever is said in between, until one of its scores was. */
-function isRated({ buttons }, later) {
-  return later.some(({ author, text }) => author === "customer" && buttons?.some(({ title }) => title === text));
-}
-
-function disable(buttons, off) {
-  for (const button of buttons?.children ?? []) button.disabled = Boolean(off);
-}
-
 export class Transcript {
   #host;
   #texts;
@@ -55,9 +46,12 @@ export class Transcript {
     }
     const lastOwn = entries.findLastIndex(({ author }) => author === "customer");
     entries.forEach((entry, index) => {
-      const { node, adjust } = this.#items.get(entry) ?? this.#make(entry);
-      const answered = entry.asks === "rating" ? isRated(entry, entries.slice(index)) : index < lastOwn;
-      adjust(entries[index - 1]?.author !== entry.author, entries[index + 1]?.author !== entry.author, answered);
+      const { node, adjust, buttons } = this.#items.get(entry) ?? this.#make(entry);
+      adjust(entries[index - 1]?.author !== entry.author, entries[index + 1]?.author !== entry.author);
+      // A rating may come later too.
+      const answers = ({ author, text }) => author === "customer" && entry.buttons.some(({ title }) => title === text);
+      const answered = entry.pressed || (entry.asks === "rating" ? entries.slice(index).some(answers) : index < lastOwn);
+      for (const button of buttons?.children ?? []) button.disabled = answered;
       if (this.log.children[index] !== node) this.log.insertBefore(node, this.log.children[index] ?? null);
     });
     this.intro.hidden = entries.length > 0;
@@ -93,15 +87,11 @@ export class Transcript {
     return item;
   }
 
-  /** What the system says; where it asks something, as a survey does, the question stands out above its buttons. */
   #makeNews(entry) {
     const buttons = this.#buttons(entry);
-    const text = h("p", { class: "system", dir: "auto", lang: entry.lang }, entry.text);
-    if (!buttons) return { node: text, adjust() {}, relabel() {} };
-    text.className = "";
-    buttons.setAttribute("aria-label", entry.text);
-    const node = h("div", { class: "system asking" }, text, buttons);
-    return { node, adjust: (first, last, answered) => disable(buttons, answered || entry.pressed), relabel() {} };
+    const node = h("div", { class: buttons ? "system asking" : "system" }, h("p", { dir: "auto" }, entry.text), buttons);
+    buttons?.setAttribute("aria-label", entry.text);
+    return { node, buttons, adjust() {}, relabel() {} };
   }
 
   #makeMessage(entry) {
@@ -120,7 +110,7 @@ export class Transcript {
       setText(meta, this.#delivery(entry));
       setText(retry, this.#texts.get("retry"));
     };
-    const adjust = (first, last, answered) => {
+    const adjust = (first, last) => {
       if (shown !== entry.text) {
         shown = entry.text ?? "";
         if (entry.lang) body.lang = entry.lang;
@@ -129,10 +119,9 @@ export class Transcript {
       }
       node.className = `item ${author} ${entry.state} ${first ? "first" : ""} ${last ? "last" : ""}`;
       retry.hidden = entry.state !== "failed";
-      disable(buttons, answered || entry.pressed);
       relabel();
     };
-    return { node, adjust, relabel };
+    return { node, buttons, adjust, relabel };
   }
 
   #delivery({ author, state, problem, created_at }) {
