@@ -5,6 +5,7 @@ from __future__ import annotations
 from rasa_sdk.events import ActiveLoop, SlotSet
 
 from actions.answers import answer_text
+from actions.surveys import comment_in
 from actions.turn import DeskAction, Events, Turn
 from bot.desk.dialogue.notice import Interruption
 from bot.desk.handoff import Reason
@@ -24,5 +25,7 @@ class ActionHandoff(DeskAction):
         topic = turn.heard.likely_topic
         if topic and reason in (Reason.SECURITY, Reason.UPSET) and not turn.form_open:
             turn.say_text(answer_text(turn, topic), about=topic)
-        turn.say(f"handoff_{reason}", effects={"handoff": {"reason": str(reason), "topic": why.topic}})
+        # An angry comment on a rating can be both: the comment, and what brings a person in.
+        effects = {"handoff": {"reason": str(reason), "topic": why.topic}, **comment_in(turn)}
+        turn.say(f"handoff_{reason}", effects=effects)
         return [ActiveLoop(None), SlotSet("requested_slot", None)]

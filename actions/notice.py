@@ -6,11 +6,15 @@ from dataclasses import asdict, replace
 
 from rasa_sdk.events import SlotSet
 
+from actions.surveys import unanswered
 from actions.turn import DeskAction, Events, Turn
-from actions.wiring import content, kinds, reader, wants_call
+from actions.wiring import asks, content, kinds, reader, wants_call
+from bot.desk.dialogue.feedback import is_comment
 from bot.desk.dialogue.language import choose_language
 from bot.desk.dialogue.notice import TICKET_FORM, Interruption, notice
 from bot.desk.dialogue.understanding import CALL_FACTS, FACTS, FAQ, Understanding
+from bot.desk.scores import read_score
+from bot.desk.survey import Kind
 from bot.desk.ticket import UNSOLVED, Status
 
 
@@ -34,6 +38,8 @@ class ActionNotice(DeskAction):
             form_topic=turn.slot("ticket_topic"),
             requested=turn.slot("requested_slot"),
             fits=self._fits(turn),
+            score=self._score(turn),
+            comments=turn.situation.asked == "comment" and is_comment(heard, asks=asks(heard.text)),
         )
         situation, interruption = notice(known, heard, kinds(), _unsolved(turn))
         events = [
@@ -63,6 +69,14 @@ class ActionNotice(DeskAction):
         text = turn.heard.text
         known = requested in (*FACTS, *CALL_FACTS)
         return known and (reader().interpret(requested, text) is not None or reader().declines(text))
+
+    def _score(self, turn: Turn) -> int | None:
+        """What a typed message says where a rating is asked for: by the bot, or by the gateway between two turns."""
+        waits = turn.context.get("asked") == "rating" or turn.situation.asked == "rating"
+        survey = unanswered(turn)
+        if not waits or survey is None or turn.heard.pressed:
+            return None
+        return read_score(turn.heard.text, content().survey.scale(Kind(survey.kind)), content().score_words)
 
 
 def _unsolved(turn: Turn) -> set[str]:

@@ -10,7 +10,7 @@ from actions.turn import DeskAction, Events, Turn
 from actions.wiring import content
 from bot.desk.conversation import Button
 from bot.desk.ticket import UNSOLVED, Status
-from bot.desk.turn import KnownTicket
+from bot.desk.turn import KnownTicket, Move
 
 _SHOWN = 5
 
@@ -33,7 +33,7 @@ class ActionTicketStatus(DeskAction):
             turn.say("ticket_status_none")
             return []
         shown = list(reversed(turn.tickets[-_SHOWN:]))
-        buttons = [add_button(turn, ticket.id) for ticket in shown if Status(ticket.status) in UNSOLVED]
+        buttons = [button for ticket in shown for button in _ways(turn, ticket)]
         turn.say("ticket_status", tickets="\n".join(self._line(turn, ticket) for ticket in shown), buttons=buttons)
         return []
 
@@ -42,9 +42,20 @@ class ActionTicketStatus(DeskAction):
         return f"- **{ticket.id}** {topic}: {turn.text(f'status_{ticket.status}')}"
 
 
+def _ways(turn: Turn, ticket: KnownTicket) -> list[Button]:
+    """What the customer can do with a ticket as it stands."""
+    if Status(ticket.status) in UNSOLVED:
+        return [add_button(turn, ticket.id), _button(turn, "button_withdraw", "ticket_withdraw", ticket.id)]
+    return [_button(turn, "button_reopen", "ticket_reopen", ticket.id)] if ticket.can_reopen else []
+
+
+def _button(turn: Turn, key: str, intent: str, number: str) -> Button:
+    return Button(turn.text(key, number=number), f'/{intent}{{"ticket": "{number}"}}')
+
+
 def add_button(turn: Turn, number: str) -> Button:
     """A quick reply that adds to a ticket."""
-    return Button(turn.text("button_add_to", number=number), f'/ticket_comment{{"ticket": "{number}"}}')
+    return _button(turn, "button_add_to", "ticket_comment", number)
 
 
 class ActionOfferTicket(DeskAction):
@@ -90,5 +101,30 @@ class ActionTicketComment(DeskAction):
     def _chosen(self, turn: Turn, candidates: Sequence[KnownTicket]) -> KnownTicket:
         text = turn.heard.text.casefold()
         named = [ticket for ticket in candidates if ticket.id.casefold() in text]
-        chosen = [ticket for ticket in candidates if ticket.id in (turn.heard.ticket, turn.slot("comment_on"))]
+        chosen = [
+            ticket for ticket in candidates if ticket.id in (turn.heard.values.get("ticket"), turn.slot("comment_on"))
+        ]
         return (named or chosen or candidates)[-1]
+
+
+class ActionTicketMove(DeskAction):
+    """Reopens or withdraws a ticket by its button, where that is still possible."""
+
+    def name(self) -> str:
+        """As in domain.yml."""
+        return "action_ticket_move"
+
+    async def act(self, turn: Turn) -> Events:
+        """Only the customer's own tickets; a reopened one asks what is still wrong, and the next message is added."""
+        to = Move.REOPENED if turn.heard.intent == "ticket_reopen" else Move.WITHDRAWN
+        number = turn.heard.values.get("ticket", "")
+        own = next((ticket for ticket in turn.tickets if ticket.id == number), None)
+        if own is None:
+            turn.say("ticket_status_none")
+            return []
+        possible = own.can_reopen if to is Move.REOPENED else Status(own.status) in UNSOLVED
+        if not possible:
+            turn.say("ticket_move_impossible", number=number)
+            return []
+        turn.say(f"ticket_{to}", number=number, effects={"moves": [{"ticket": number, "to": str(to)}]})
+        return [SlotSet("comment_on", number)] if to is Move.REOPENED else []

@@ -19,7 +19,7 @@ from bot.desk.dialogue.language import Language
 from bot.desk.dialogue.notice import Interruption, Situation
 from bot.desk.dialogue.understanding import CALL_FACTS, FACTS, Understanding
 from bot.desk.handoff import Reason
-from bot.desk.turn import KnownTicket
+from bot.desk.turn import KnownSurvey, KnownTicket
 
 Events = list[dict[str, Any]]
 
@@ -48,6 +48,11 @@ class Turn:
     def tickets(self) -> Sequence[KnownTicket]:
         """The customer's own tickets, oldest first."""
         return [KnownTicket(**ticket) for ticket in self.context.get("tickets", ())]
+
+    @cached_property
+    def surveys(self) -> Sequence[KnownSurvey]:
+        """The surveys that may be answered or commented on now, the newest last."""
+        return [KnownSurvey(**survey) for survey in self.context.get("surveys", ())]
 
     def slot(self, name: str) -> Any:
         """What a slot holds."""
@@ -116,7 +121,7 @@ class Turn:
         asks: str | None = None,
         effects: Mapping[str, Any] | None = None,
     ) -> None:
-        """Says a text; `effects` (tickets, comments, handoff) are stored together with it."""
+        """Says a text; `effects` (tickets, comments, ratings, handoff) are stored together with it."""
         self._asked = asks
         custom = {"lang": self.lang, "about": about, "asks": asks, **(effects or {})}
         self._dispatcher.utter_message(

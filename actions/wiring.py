@@ -10,6 +10,8 @@ from bot.desk.dialogue.notice import Kinds
 from bot.desk.dialogue.understanding import CALL_FACTS
 from bot.guard.facts import FactKind, complaint, interpret, travels
 from bot.guard.phones import phone_number
+from bot.nlu.lexicon import read_lexicon
+from bot.nlu.parts import Splitter
 
 #: The content of the project that these actions belong to.
 content = project_content
@@ -48,6 +50,17 @@ def _interpret(kind: str, text: str) -> str | None:
     if kind == "call_time":
         return " ".join(text.split()) if any(char.isalnum() for char in text) else None
     return interpret(FactKind(kind), text)
+
+
+def asks(text: str) -> bool:
+    """Whether a text reads as a question: by its mark, or by a question word where questions have it."""
+    first_and_last = text.split()[:2] + text.split()[2:][-1:]
+    return text.rstrip().endswith(("?", "？")) or _questions().is_question(" ".join(first_and_last))
+
+
+@cache
+def _questions() -> Splitter:
+    return Splitter(read_lexicon("data/lexicon/questions.yml"))
 
 
 @cache

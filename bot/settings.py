@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
+from email.utils import getaddresses
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 
 from environs import Env, EnvError, ValidationError, validate
 
+from bot.desk.mail import is_address
 from bot.http.rates import Rate
 
 _PROJECT = Path(__file__).resolve().parent.parent
@@ -54,6 +56,28 @@ def _url(*schemes: str) -> Callable[[str], None]:
             raise ValidationError(f"Must be an address that begins with one of: {', '.join(schemes)}.")
 
     return check
+
+
+def _smtp(value: str) -> None:
+    _url("smtp", "smtps")(value)
+    parts = urlsplit(value)
+    try:
+        whole = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        whole = False
+    if not whole:
+        raise ValidationError("Must have a host, and a port from 1 to 65535 if any.")
+
+
+def _mailbox(value: str) -> None:
+    found = getaddresses([value])
+    if len(found) != 1 or not is_address(found[0][1]) or set(value) & {"\r", "\n"}:
+        raise ValidationError("Must be an address, or a name and an address as in: Support <support@example.com>.")
+
+
+def _file(value: Path) -> None:
+    if not value.is_file():
+        raise ValidationError(f"There is no file {value}.")
 
 
 def _urls(values: tuple[str, ...]) -> None:
@@ -214,13 +238,44 @@ class Settings:
     telegram_webhook_url: str = _setting(
         "TELEGRAM_WEBHOOK_URL", "", "Public address for updates.", check=_url("https", "http"), shown="long polling"
     )
+
+    # Tickets and mail
+    reopen_days: int = _number("PHAROS_REOPEN_DAYS", 14, "Days in which a settled ticket may be reopened.", 1, 3650)
     smtp_url: str = _setting(
         "SMTP_URL",
         "",
-        "Mail server for notifications, `smtp://user:password@host:port`.",
-        check=_url("smtp", "smtps"),
+        "Mail server for news of tickets, `smtp://user:password@host:port` or `smtps://…`.",
+        check=_smtp,
         shown="off",
         secret=True,
+    )
+    smtp_ca: Path | None = _setting(
+        "PHAROS_SMTP_CA",
+        None,
+        "File with the certificate of the authority that the mail server is trusted by.",
+        kind="path",
+        check=_file,
+        shown="the machine's own",
+    )
+    mail_from: str = _setting(
+        "PHAROS_MAIL_FROM",
+        "",
+        "Sender of mail, `address` or `Name <address>`.",
+        check=_mailbox,
+        shown="name and address in `data/brand.yml`",
+    )
+    public_url: str = _setting(
+        "PHAROS_PUBLIC_URL",
+        "",
+        "Where customers reach this server, for the links in mail; without it there are none.",
+        check=_url("http", "https"),
+        shown="none",
+    )
+    link_days: int = _number("PHAROS_LINK_DAYS", 14, "Days for which a link in a mail can be opened.", 1, 365)
+    mail_seconds: float = _number("PHAROS_MAIL_SECONDS", 30.0, "Time for each answer of the mail server.", 0.1, 300)
+    mail_attempts: int = _number("PHAROS_MAIL_ATTEMPTS", 40, "Tries to send a mail.", 1, 1000)
+    mail_backoff_seconds: float = _number(
+        "PHAROS_MAIL_BACKOFF_SECONDS", 3600.0, "Longest wait between two of them.", 0.01, 86400
     )
 
     # Who is at work
@@ -273,6 +328,11 @@ class Settings:
     # Promises
     sla_seconds: float = _number(
         "PHAROS_SLA_SECONDS", 30.0, "Between two looks at what has come due on tickets.", 0.05, 3600
+    )
+
+    # Surveys: when they are asked is in data/survey.yml
+    survey_seconds: float = _number(
+        "PHAROS_SURVEY_SECONDS", 15.0, "Between two looks for surveys that are due.", 0.02, 3600
     )
 
     @property

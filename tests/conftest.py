@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from bot.assistant.quiet import quieten
 from bot.assistant.training import fitting_model
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from bot.assistant.agent import DeskAgent
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# A busy machine takes seconds for what else takes milliseconds; pytest-timeout catches what hangs.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

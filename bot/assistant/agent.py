@@ -114,6 +114,8 @@ class DeskAgent:
             "customer": asdict(request.customer),
             "tickets": [asdict(ticket) for ticket in request.tickets],
             "attachments": request.attachments,
+            "surveys": [asdict(survey) for survey in request.surveys],
+            "asked": request.asked,
         }
         text = request.text if not request.text.startswith("/") else _WORD_JOINER + request.text
         parsed = parsed_payload(request.payload, request.text, metadata) if request.payload else None
@@ -150,6 +152,8 @@ def _result(tracker: DialogueStateTracker, said_before: int) -> TurnResult:
             "facts": {name: value for name in FACTS if (value := tracker.get_slot(name)) is not None},
             "tickets": [ticket for custom in customs for ticket in custom.get("tickets", ())],
             "comments": [comment for custom in customs for comment in custom.get("comments", ())],
+            "moves": [move for custom in customs for move in custom.get("moves", ())],
+            "ratings": [rating for custom in customs for rating in custom.get("ratings", ())],
             "handoff": next((custom["handoff"] for custom in customs if custom.get("handoff")), None),
             "topic": tracker.get_slot("ticket_topic") or tracker.get_slot("topic") or situation.get("problem"),
             "memory": remember(tracker),

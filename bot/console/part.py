@@ -80,7 +80,7 @@ def console_part(
         Handoffs(office, doors),
         Conversations(office, doors, options.message_chars),
         Tickets(office, storage, doors),
-        Reports(storage, doors, office.clock),
+        Reports(office, storage, doors),
         live,
         Pages(),
     )

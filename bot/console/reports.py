@@ -11,10 +11,11 @@ from aiohttp import web
 
 from bot.console import schemas
 from bot.console.doors import Caller, Doors
-from bot.console.queries import period
-from bot.desk.ports import Clock
+from bot.console.queries import period, size
+from bot.desk.office import Office
 from bot.desk.reports import ReportStorage, Summary, summarise_period
-from bot.http.routes import Route
+from bot.desk.satisfaction import remark
+from bot.http.routes import COUNT, Route
 
 #: A spreadsheet takes a cell that begins so for a formula, and would run it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -23,10 +24,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 class Reports:
     """The handlers of /api/staff/reports."""
 
-    def __init__(self, storage: ReportStorage, doors: Doors, clock: Clock) -> None:
+    def __init__(self, office: Office, storage: ReportStorage, doors: Doors) -> None:
+        self._office = office
         self._storage = storage
         self._doors = doors
-        self._clock = clock
 
     def routes(self) -> Sequence[Route]:
         """Where the handlers are found."""
@@ -34,6 +35,13 @@ class Reports:
         return [
             route(f"GET {path}", self.summary, "Figures of a period", schemas.SUMMARY, query=schemas.PERIOD),
             route(f"GET {path}.csv", self.table, "The same as CSV", None, query=schemas.PERIOD, media="text/csv"),
+            route(
+                "GET /api/staff/reports/comments",
+                self.comments,
+                "What customers said of their ratings, newest first",
+                schemas.COMMENTS,
+                query={**schemas.PERIOD, "limit": COUNT},
+            ),
         ]
 
     async def summary(self, request: web.Request, _caller: Caller) -> web.Response:
@@ -50,9 +58,17 @@ class Reports:
         }
         return web.Response(body=as_csv(found).encode("utf-8"), headers=headers)
 
+    async def comments(self, request: web.Request, _caller: Caller) -> web.Response:
+        """GET /api/staff/reports/comments."""
+        start, end = period(request.query, self._office.clock())
+        limit = size(request.query, usual=50, most=500)
+        async with self._storage.read() as work:
+            found = await work.reports.comments_between(start, end, limit)
+        return web.json_response({"comments": [remark(survey) for survey in found]})
+
     async def _read(self, request: web.Request) -> Summary:
-        start, end = period(request.query, self._clock())
-        return await summarise_period(self._storage, start, end)
+        start, end = period(request.query, self._office.clock())
+        return await summarise_period(self._storage, start, end, self._office.survey)
 
 
 def as_csv(summary: Summary) -> str:

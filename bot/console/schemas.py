@@ -14,6 +14,7 @@ _FACTS: Schema = {"type": "object", "additionalProperties": TEXT}
 _COUNTS: Schema = {"type": "object", "additionalProperties": COUNT}
 _SHARE: Schema = {"type": ["number", "null"], "minimum": 0, "maximum": 1}
 _SECONDS: Schema = {"type": ["number", "null"], "minimum": 0}
+_ANSWERS: Mapping[str, Schema] = {"asked": COUNT, "answers": COUNT, "by_score": _COUNTS}
 _YES_OR_NO: Schema = {"type": "boolean"}
 _DAY_OR_TIME: Schema = {"type": "string", "description": "2026-01-31, or a time with its zone; days are in UTC."}
 
@@ -86,6 +87,14 @@ SUMMARY = shape(
         "handoffs": shape({"total": COUNT, "by_reason": _COUNTS}),
         "wait_to_claim_seconds": shape({"claimed": COUNT, "median": _SECONDS, "p90": _SECONDS}),
         "tickets": shape({"total": COUNT, "by_status": _COUNTS, "by_priority": _COUNTS, "by_topic": _COUNTS}),
+        "satisfaction": shape(
+            {
+                "csat": shape(
+                    {**_ANSWERS, "average": maybe("number"), "good_share": _SHARE},
+                ),
+                "nps": shape({**_ANSWERS, "score": {"type": ["number", "null"], "minimum": -100, "maximum": 100}}),
+            }
+        ),
     }
 )
 _DUTIES: Mapping[str, Schema] = {"teams": listed(TEXT), "languages": listed(TEXT), "capacity": COUNT}
@@ -150,5 +159,21 @@ TICKET_QUERY: Mapping[str, Schema] = {
 ONE_TICKET = shape({"ticket": ref("Ticket"), "legal": listed(_one_of(Status))})
 TICKET_CHANGES = shape(
     status=_one_of(Status), priority=_one_of(Priority), assignee=maybe("string"), team=TEXT, subject=TEXT
+)
+COMMENTS = shape(
+    {
+        "comments": listed(
+            shape(
+                {
+                    "kind": _one_of(Kind),
+                    "score": COUNT,
+                    "comment": TEXT,
+                    "conversation": TEXT,
+                    "ticket": maybe("string"),
+                    "at": TIME,
+                }
+            )
+        )
+    }
 )
 PERIOD: Mapping[str, Schema] = {"from": _DAY_OR_TIME, "to": _DAY_OR_TIME}

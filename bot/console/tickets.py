@@ -16,7 +16,8 @@ from bot.desk.errors import Invalid, NotFound
 from bot.desk.office import Office
 from bot.desk.ports import TicketFilter
 from bot.desk.ticket import STATUS_MOVES, Priority, Status, Ticket
-from bot.http.bodies import read_object
+from bot.desk.ticket_answers import answer_ticket
+from bot.http.bodies import needed_text, read_object
 from bot.http.routes import Route
 
 
@@ -41,6 +42,14 @@ class Tickets:
             ),
             route(f"GET {path}/{{id}}", self.show, "A ticket with its history and legal moves", one),
             route(f"PATCH {path}/{{id}}", self.change, "Change a ticket", one, body=schemas.TICKET_CHANGES),
+            route(
+                f"POST {path}/{{id}}/messages",
+                self.answer,
+                "Answer the customer on a ticket, whoever has the conversation",
+                schemas.ONE_MESSAGE,
+                status=201,
+                body=schemas.SAYING,
+            ),
         ]
 
     async def list(self, request: web.Request, _caller: Caller) -> web.Response:
@@ -66,6 +75,12 @@ class Tickets:
         ticket = await staffing.edit_ticket(self._office, request.match_info["id"], caller.member, changes)
         self._office.news.queue_changed()
         return _answer(ticket)
+
+    async def answer(self, request: web.Request, caller: Caller) -> web.Response:
+        """POST /api/staff/tickets/{id}/messages."""
+        text = needed_text(await read_object(request), "text", longest=self._office.limits.message_chars)
+        message = await answer_ticket(self._office, request.match_info["id"], caller.member, text)
+        return web.json_response({"message": message.wire()}, status=201)
 
     async def _check_assignee(self, username: str) -> None:
         async with self._storage.read() as work:

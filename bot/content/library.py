@@ -16,6 +16,7 @@ from bot.content.plans import load_plans
 from bot.content.priority import load_priorities
 from bot.content.routing import load_routing
 from bot.content.sla import load_sla
+from bot.content.survey import load_survey
 from bot.content.taxonomy import Taxonomy, load_taxonomy
 from bot.content.texts import LocalisedTexts, load_texts
 from bot.desk.dialogue.manners import Manners
@@ -24,7 +25,9 @@ from bot.desk.lookup import LookupPlan
 from bot.desk.office import TopicPlan
 from bot.desk.priority import PriorityRules
 from bot.desk.routing import RoutingPolicy
+from bot.desk.scores import ScoreWords
 from bot.desk.sla import Policy
+from bot.desk.survey import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class Content:
     routing: RoutingPolicy
     manners: Manners
     lookups: LookupPlan
+    survey: Rules
+    score_words: ScoreWords
 
     def plan(self, topic: str) -> TopicPlan:
         """How tickets of this topic are treated."""
@@ -62,6 +67,7 @@ def load_content(data: Path) -> Content:
     plans, default_plan = load_plans(data / "tickets.yml")
     calendars = load_hours(data / "hours.yml")
     articles = load_articles(data / "faq", brand)
+    survey, score_words = load_survey(data / "survey.yml")
     return Content(
         brand=brand,
         taxonomy=taxonomy,
@@ -75,4 +81,6 @@ def load_content(data: Path) -> Content:
         routing=load_routing(data / "routing.yml", taxonomy, calendars),
         manners=load_manners(data / "dialogue.yml"),
         lookups=load_lookups(data / "lookups.yml"),
+        survey=survey,
+        score_words=score_words,
     )

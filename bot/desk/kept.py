@@ -15,6 +15,10 @@ class Kept(Protocol):
         """The value, or None when nothing is kept under this key."""
         ...
 
+    async def first(self, key: str, value: Any) -> Any:
+        """What is kept under this key; `value` is kept and returned when nothing was. Whoever is first decides."""
+        ...
+
     async def put(self, key: str, value: Any) -> None:
         """Keeps a value in place of the one before."""
         ...

@@ -15,6 +15,7 @@ from bot.desk.ports import Clock, News, Storage, Texts, UnitOfWork
 from bot.desk.priority import PriorityRules
 from bot.desk.routing import RoutingPolicy
 from bot.desk.sla import Policy
+from bot.desk.survey import Rules
 from bot.desk.ticket import Kind, Priority
 
 
@@ -39,11 +40,12 @@ class TopicPlan:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a customer may send at once, and how often a failing turn is tried."""
+    """What a customer may send at once, how often a failing turn is tried, and how long a ticket may be reopened."""
 
     message_chars: int = 10_000
     attachments_per_message: int = 5
     attempts: int = 3
+    reopen_days: int = 14
 
 
 def plain_amount(written: str) -> Decimal | None:
@@ -69,6 +71,8 @@ class Office:
     default_plan: TopicPlan
     limits: Limits = field(default_factory=Limits)
     lookups: LookupPlan | None = None  # None: nothing is looked up
+    mail: bool = False  # whether mail can be sent; what is off is not even noted, or it would be sent years later
+    survey: Rules = field(default_factory=Rules)
     calendars: Mapping[str, OpeningHours] = field(default_factory=lambda: {"always": ALWAYS})
     priorities: PriorityRules = field(default_factory=PriorityRules)
     routing: RoutingPolicy = field(default_factory=RoutingPolicy)

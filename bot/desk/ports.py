@@ -16,6 +16,8 @@ from bot.desk.conversation import Attachment, Author, Conversation, Customer, Dr
 from bot.desk.duty import Duty
 from bot.desk.handoff import Handoff, HandoffState
 from bot.desk.lookup import LookupRequests
+from bot.desk.mail import Mails
+from bot.desk.survey import Surveys
 from bot.desk.ticket import Change, Status, Ticket
 from bot.desk.turn import TurnRequest, TurnResult
 
@@ -41,6 +43,14 @@ class Delivery:
     external_id: str
     message: Message
     attempts: int
+
+    @property
+    def line(self) -> str:
+        """What is sent in order: the messages of one conversation."""
+        return self.conversation_id
+
+    def __str__(self) -> str:
+        return f"message {self.message.seq} of {self.conversation_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +142,14 @@ class Transcript(Protocol):
 
     async def after(self, conversation_id: str, seq: int, limit: int = 500) -> Sequence[Message]:
         """The messages with a higher number, oldest first."""
+        ...
+
+    async def since(self, conversation_id: str, at: datetime) -> Sequence[Message]:
+        """The messages that came after this moment, oldest first."""
+        ...
+
+    async def last_of_ours(self, conversation_id: str, before: int) -> Message | None:
+        """The last message with a lower number that is not the customer's."""
         ...
 
     async def find(self, conversation_id: str, message_id: str) -> Message | None:
@@ -318,6 +336,8 @@ class UnitOfWork(Protocol):
     attachments: Attachments
     duty: Duty
     lookups: LookupRequests
+    mails: Mails
+    surveys: Surveys
 
     async def commit(self) -> None:
         """Makes everything written so far durable and visible."""

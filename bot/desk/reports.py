@@ -6,13 +6,15 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from statistics import median
 from typing import Any, Protocol
 
 from bot.desk.handoff import Reason
 from bot.desk.ports import UnitOfWork
+from bot.desk.satisfaction import Satisfaction
+from bot.desk.survey import Rules, Survey
 from bot.desk.ticket import Priority, Status
 
 
@@ -45,6 +47,14 @@ class Reports(Protocol):
         """Tickets, counted by what they have in common."""
         ...
 
+    async def satisfaction_between(self, start: datetime, end: datetime) -> Satisfaction:
+        """What was asked, and what was answered, in that time."""
+        ...
+
+    async def comments_between(self, start: datetime, end: datetime, limit: int) -> Sequence[Survey]:
+        """Answers with a comment, newest first."""
+        ...
+
 
 class ReportWork(UnitOfWork, Protocol):
     """A unit of work that can count."""
@@ -69,6 +79,8 @@ class Summary:
     conversations: Mapping[str, int]
     handoffs: Sequence[HandoffWait]
     tickets: Sequence[TicketCount]
+    satisfaction: Satisfaction = field(default_factory=Satisfaction)
+    rules: Rules = field(default_factory=Rules)
 
     @property
     def escalated_share(self) -> float | None:
@@ -109,6 +121,7 @@ class Summary:
                 "by_priority": {str(p): self._count(priority=p) for p in Priority},
                 "by_topic": self._by_topic(),
             },
+            "satisfaction": self.satisfaction.wire(self.rules.csat),
         }
 
     def _count(self, *, status: Status | None = None, priority: Priority | None = None) -> int:
@@ -121,8 +134,11 @@ class Summary:
         return dict(sorted(topics.items(), key=lambda entry: (-entry[1], entry[0])))
 
 
-async def summarise_period(storage: ReportStorage, start: datetime, end: datetime) -> Summary:
-    """The figures of what began from `start` until before `end`, all at one state of everything."""
+async def summarise_period(storage: ReportStorage, start: datetime, end: datetime, rules: Rules) -> Summary:
+    """The figures of what began from `start` until before `end`, all at one state of everything.
+
+    `rules` say which ratings are good.
+    """
     async with storage.read() as work:
         return Summary(
             start,
@@ -130,6 +146,8 @@ async def summarise_period(storage: ReportStorage, start: datetime, end: datetim
             await work.conversations.active_between(start, end),
             await work.reports.handoffs_between(start, end),
             await work.reports.tickets_between(start, end),
+            await work.reports.satisfaction_between(start, end),
+            rules,
         )
 
 

@@ -87,9 +87,9 @@ def ranked(policy: Policy, ticket: Ticket, priority: Priority, now: datetime) ->
     """
     ticket = replace(ticket, priority=priority, clocks=replace(ticket.clocks, priority=priority, raised=()))
     clocks, until = ticket.clocks, ticket.clocks.stops[-1][0] if ticket.clocks.paused else now
-    open_ones = _open_promises(ticket)
-    still = (p for p in clocks.breached if p not in open_ones or _due(policy, ticket, p) <= until)
-    near = (p for p in clocks.warned if p not in open_ones or _warning(policy, ticket, p) <= until)
+    kept = () if ticket.first_responded_at is None else (Promise.FIRST_RESPONSE,)  # late or not, that is settled
+    still = (p for p in clocks.breached if p in kept or _due(policy, ticket, p) <= until)
+    near = (p for p in clocks.warned if p in kept or _warning(policy, ticket, p) <= until)
     return _levelled(policy, replace(ticket, clocks=replace(clocks, breached=tuple(still), warned=tuple(near))), now)
 
 

@@ -12,7 +12,9 @@ from bot.desk.errors import Conflict, Forbidden, Invalid
 from bot.desk.handoff import Handoff, HandoffState
 from bot.desk.office import Office, post
 from bot.desk.ports import Note, UnitOfWork
+from bot.desk.surveys import after_conversation, after_ticket
 from bot.desk.ticket import Priority, Status, Ticket, check_move
+from bot.desk.ticket_news import announce_news, tell_status
 from bot.desk.timekeeping import change_ticket, staff_answered
 from bot.desk.turns import announce
 
@@ -107,7 +109,7 @@ EDITABLE = frozenset({"status", "priority", "assignee", "team", "subject"})
 
 
 async def edit_ticket(office: Office, ticket_id: str, member: Member, changes: Mapping[str, Any]) -> Ticket:
-    """Changes a ticket and logs each change.
+    """Changes a ticket and logs each change; the customer hears of a new status.
 
     Raises Invalid for unknown fields or values, IllegalMove for a status that cannot follow, Conflict when somebody
     changed the status at the same moment.
@@ -117,11 +119,18 @@ async def edit_ticket(office: Office, ticket_id: str, member: Member, changes: M
         raise Invalid(f"Only these can be changed: {', '.join(sorted(EDITABLE))}.")
     async with office.storage.write() as work:
         ticket = await work.tickets.get(ticket_id)
+        # Held before the ticket is changed, as turns do: in the other order the two could wait for each other.
+        conversation = await work.conversations.get(ticket.conversation_id)
         wanted = {name: _checked(ticket, name, value) for name, value in changes.items()}
         if not await change_ticket(office, work, ticket, wanted, member.username):
             raise Conflict("Somebody has just changed this ticket. Please look again.")
         changed = await work.tickets.get(ticket_id)
+        moved = changed.status is not ticket.status
+        told = await tell_status(office, work, changed, office.clock()) if moved else None
+        await after_ticket(office, work, conversation, ticket, changed, member.username)
         await work.commit()
+    if told:
+        announce_news(office, told)
     return changed
 
 
@@ -160,6 +169,8 @@ async def _end(office: Office, handoff_id: str, member: Member, to: Owner, key: 
         if not await work.conversations.move(conversation.id, conversation.state, to, **fresh):
             raise Conflict("This conversation has just changed. Please look again.")
         await _system(office, work, conversation, key, now, name=member.name)
+        if to is Owner.CLOSED:
+            await after_conversation(office, work, conversation, handoff, member.username)
         ended = await work.handoffs.get(handoff_id)
         await work.commit()
     announce(office, conversation, queue=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -163,6 +163,18 @@ class Ticket:
     first_responded_at: datetime | None = None
     clocks: Clocks = field(default_factory=Clocks)
     clock_due: datetime | None = None  # when the clocks must be looked at next; None: not by themselves
+
+    @property
+    def settled_at(self) -> datetime | None:
+        """When it last became resolved or closed, whoever did it; None while it is unsolved."""
+        if self.status in UNSOLVED:
+            return None
+        settled = [change.at for change in self.history if change.what == "status" and change.new == self.status]
+        return settled[-1] if settled else self.created_at
+
+    def may_reopen(self, now: datetime, within: timedelta) -> bool:
+        """Whether its customer may still reopen it."""
+        return self.settled_at is not None and now - self.settled_at <= within
 
     def wire(self) -> dict[str, Any]:
         """The ticket as CONTRACT.md shows it to staff."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,8 @@ _KEPT = (
     "clocks",
     "clock_due",
 )
+#: What has lines of its own when it changes: each file that came.
+_SAID = frozenset({"attachments"})
 
 
 async def change_ticket(
@@ -31,17 +33,17 @@ async def change_ticket(
     changes: Mapping[str, Any],
     who: str,
     *,
-    said: Change | None = None,
+    said: Sequence[Change] = (),
     spoke: Author | None = None,
 ) -> bool:
     """The only way in which the desk changes a ticket: writes a line of history for each field that changes.
 
-    `said` is a line of its own, such as a comment; `spoke` says whose word to whom it was: STAFF answers the
+    `said` are lines of their own, such as a comment; `spoke` says whose word to whom it was: STAFF answers the
     customer, CUSTOMER waits for an answer from now on. False when somebody changed the status at the same moment.
     """
     now = office.clock()
     seen, came_due = sla.looked_at(office.sla, ticket, now)
-    log = [*came_due, *_lines(seen, changes, who, now), *([said] if said else [])]
+    log = [*came_due, *_lines(seen, changes, who, now), *said]
     after, lines = _followed(office.sla, seen, changes, spoke, now)
     log += lines
     return await work.tickets.change(ticket.id, ticket.status, {**changes, **_differences(ticket, after)}, log)
@@ -84,14 +86,14 @@ def _followed(
 
 
 def _lines(ticket: Ticket, changes: Mapping[str, Any], who: str, at: datetime) -> list[Change]:
-    before = {name: getattr(ticket, name) for name in changes}
+    before = {name: getattr(ticket, name) for name in changes if name not in _SAID}
     if changes.get("priority") is ticket.priority:
         # Keeping what a breach raised is a change too: it will not be lowered again.
         before["priority"] = ticket.clocks.priority
     return [
         Change(at, who, name, _text(before[name]), _text(value))
         for name, value in changes.items()
-        if value != before[name]
+        if name not in _SAID and value != before[name]
     ]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from bot.desk.conversation import Button, Customer, Mood
@@ -23,6 +24,21 @@ class KnownTicket:
     topic: str
     subject: str
     status: str
+    resolved_at: str | None = None  # ISO 8601; when it became resolved or closed
+    can_reopen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSurvey:
+    """A survey that the customer was asked lately. `score` is None until they answer; then a comment may follow.
+
+    `ticket` is the one that is asked about, or that was opened because of a bad answer.
+    """
+
+    id: str
+    kind: str
+    ticket: str | None = None
+    score: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +56,8 @@ class TurnRequest:
     customer: Customer = field(default_factory=Customer)
     attachments: int = 0  # how many files came with this message
     memory: Mapping[str, Any] | None = None
+    surveys: tuple[KnownSurvey, ...] = ()  # those that may be answered now, the newest last
+    asked: str | None = None  # while there are any: what our last message before this one waits for
 
     def to_json(self) -> dict[str, Any]:
         """As JSON for the assistant process."""
@@ -51,6 +69,7 @@ class TurnRequest:
         fields = dict(data)
         fields["customer"] = Customer(**fields.get("customer") or {})
         fields["tickets"] = tuple(KnownTicket(**ticket) for ticket in fields.get("tickets") or ())
+        fields["surveys"] = tuple(KnownSurvey(**survey) for survey in fields.get("surveys") or ())
         return cls(**fields)
 
 
@@ -84,6 +103,30 @@ class NewComment:
     text: str
 
 
+class Move(StrEnum):
+    """What customers do with the status of their own tickets."""
+
+    REOPENED = "reopened"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class NewMove:
+    """The customer reopens or withdraws a ticket of theirs."""
+
+    ticket: str
+    to: Move
+
+
+@dataclass(frozen=True, slots=True)
+class NewRating:
+    """The customer answers a survey, or comments on their answer."""
+
+    survey: str
+    score: int | None = None
+    comment: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class NewHandoff:
     """The bot gives the conversation to a person."""
@@ -105,6 +148,8 @@ class TurnResult:
     facts: Mapping[str, str] = field(default_factory=dict)
     tickets: tuple[NewTicket, ...] = ()
     comments: tuple[NewComment, ...] = ()
+    moves: tuple[NewMove, ...] = ()
+    ratings: tuple[NewRating, ...] = ()
     handoff: NewHandoff | None = None
     topic: str | None = None
     memory: Mapping[str, Any] = field(default_factory=dict)
@@ -121,6 +166,8 @@ class TurnResult:
         fields["mood"] = Mood(fields.get("mood", Mood.CALM))
         fields["tickets"] = tuple(NewTicket(**ticket) for ticket in fields.get("tickets") or ())
         fields["comments"] = tuple(NewComment(**comment) for comment in fields.get("comments") or ())
+        fields["moves"] = tuple(NewMove(move["ticket"], Move(move["to"])) for move in fields.get("moves") or ())
+        fields["ratings"] = tuple(NewRating(**rating) for rating in fields.get("ratings") or ())
         handoff = fields.get("handoff")
         fields["handoff"] = NewHandoff(Reason(handoff["reason"]), handoff.get("topic")) if handoff else None
         return cls(**fields)

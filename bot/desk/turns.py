@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.desk.assignment import Assignment, assign_ticket
 from bot.desk.conversation import Author, Conversation, Draft, Owner
+from bot.desk.errors import Conflict
 from bot.desk.handoff import Reason
 from bot.desk.handover import completed, hand_over, joined
 from bot.desk.looking_up import want_lookups
 from bot.desk.office import Office, post
 from bot.desk.ports import Pending, UnitOfWork
+from bot.desk.ratings import asked_before, open_surveys, rate
 from bot.desk.sla import due_times, started
 from bot.desk.ticket import Change, Status, Ticket
-from bot.desk.timekeeping import change_ticket
+from bot.desk.ticket_moves import add_comment, move
 from bot.desk.turn import KnownTicket, NewTicket, TurnRequest, TurnResult
 
 
-async def turn_request(work: UnitOfWork, pending: Pending) -> TurnRequest:
+async def turn_request(office: Office, work: UnitOfWork, pending: Pending) -> TurnRequest:
     """All that the assistant may know about a message that waits for its turn."""
     conversation = await work.conversations.get(pending.conversation_id)
     sub = conversation.customer.sub
     own = await work.tickets.of_customer(sub) if sub else await work.tickets.of_conversation(conversation.id)
+    surveys = await open_surveys(office, work, conversation)
     return TurnRequest(
         message_id=pending.message.id,
         text=pending.message.text,
@@ -31,10 +35,24 @@ async def turn_request(work: UnitOfWork, pending: Pending) -> TurnRequest:
         channel=conversation.channel,
         lang=conversation.lang,
         facts=conversation.facts,
-        tickets=tuple(KnownTicket(t.id, t.topic, t.subject, str(t.status)) for t in own),
+        tickets=tuple(_known(office, ticket) for ticket in own),
         customer=conversation.customer,
         attachments=len(pending.message.attachments),
         memory=conversation.memory,
+        surveys=surveys,
+        asked=await asked_before(work, conversation.id, pending.message) if surveys else None,
+    )
+
+
+def _known(office: Office, ticket: Ticket) -> KnownTicket:
+    settled = ticket.settled_at
+    return KnownTicket(
+        ticket.id,
+        ticket.topic,
+        ticket.subject,
+        str(ticket.status),
+        resolved_at=settled.isoformat() if settled else None,
+        can_reopen=ticket.may_reopen(office.clock(), timedelta(days=office.limits.reopen_days)),
     )
 
 
@@ -120,9 +138,13 @@ async def _write(
         ticket = replace(_ticket(office, told, new, given, now), attachments=tuple(files))
         await work.tickets.add(started(office.sla, ticket))
     for comment in result.comments:
-        ticket = await work.tickets.get(comment.ticket)
-        said = Change(now, "customer", "comment", None, comment.text)
-        await change_ticket(office, work, ticket, {}, "customer", said=said, spoke=Author.CUSTOMER)
+        await add_comment(office, work, conversation, comment.ticket, comment.text, pending.message.attachments)
+    for wanted in result.moves:
+        # Between the turn and its commit the time may have run out, or staff have settled the ticket: so it stays.
+        with suppress(Conflict):
+            await move(office, work, conversation, wanted.ticket, wanted.to)
+    for rating in result.ratings:
+        await rate(office, work, conversation, pending, rating)
     sentence = None
     if result.handoff:
         sentence = await hand_over(office, work, told, result.handoff.reason, result.handoff.topic)

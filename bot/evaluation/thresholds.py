@@ -38,7 +38,8 @@ _HEADER = """\
 #   scope        a message is one of ours if sigmoid(bias + weights . signals + offset of its language) >= threshold
 #   parts        probability from which a part of a message counts as a second question (second), or as an act (act);
 #                a short act or anger counts from sure_act, sure_vent whatever the scope says; from hint on the
-#                clauses are looked at for a wish for a person
+#                clauses are looked at for a wish for a person; a request has a matter whose own score is at least
+#                matter, and that much apart from the next
 #   mood         upset from this probability (upset), after the temperature; words of anger and shouting count as much
 #                as by_words, by_signs
 """
@@ -94,7 +95,15 @@ def choose(folds: Sequence[Held], judged: Sequence[Held], refused: float, second
     content: dict[str, Any] = {
         "temperature": temperature,
         "scope": choose_scope(folds, judged, temperature, refused),
-        "parts": {"second": 0.5, "act": 0.75, "sure_act": 0.5, "sure_vent": 0.5, "hint": 0.02},
+        "parts": {
+            "second": 0.5,
+            "act": 0.75,
+            "sure_act": 0.5,
+            "sure_vent": 0.5,
+            "hint": 0.02,
+            "matter": -2.6,
+            "apart": 1.0,
+        },
     }
     for limit in np.arange(0.5, 0.99, 0.05):
         content["parts"]["second"] = round(float(limit), 2)

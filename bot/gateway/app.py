@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 from aiohttp import web
 
@@ -19,10 +20,11 @@ from bot.gateway.lookup_runner import LookupRunner
 from bot.gateway.metrics import Metrics
 from bot.gateway.middleware import cross_origin, errors_as_json, security_headers
 from bot.gateway.openapi import openapi_route
-from bot.gateway.outbox import Persistence, Sender
+from bot.gateway.outbox import Persistence, Sender, chat_lane, mail_lane
 from bot.gateway.parts import product_parts
 from bot.gateway.sla_clock import SlaClock
 from bot.gateway.supervisor import COMMAND, Patience, Supervisor
+from bot.gateway.survey_clock import SurveyClock
 from bot.gateway.turn_runner import Pace, TurnRunner
 from bot.guard.facts import parse_amount
 from bot.guard.secrets import redact
@@ -53,13 +55,13 @@ class Gateway:
             connections=settings.turns_at_once,
         )
         self.parts = product_parts(settings, self.office, self.storage, self.hub, content)
-        pushed = [channel for part in self.parts for channel in part.deliver]
-        self.metrics = Metrics(self.office, self.assistants, pushed)
+        self._senders = [*self._chat_senders(), *self._mail_senders()]
+        self.metrics = Metrics(self.office, self.assistants, [sender.lane for sender in self._senders])
         self._supervisor = self._supervised(command)
         self._dispatcher = Dispatcher(self.office, self._runner())
-        self._senders = self._make_senders()
         self._sla_clock = SlaClock(self.office, settings.sla_seconds)
         self._lookup_runner = LookupRunner(self.office, self.lookups)
+        self._surveys = SurveyClock(self.office, settings.survey_seconds)
         self._listen()
         self.app = self._make_app()
 
@@ -75,6 +77,7 @@ class Gateway:
         await self._sla_clock.start()
         await self.lookups.start()
         await self._lookup_runner.start()
+        await self._surveys.start()
         for part in self.parts:
             await part.start()
 
@@ -84,7 +87,7 @@ class Gateway:
 
     async def stop(self) -> None:
         """Stops everything; what was not finished is taken up at the next start."""
-        work = [self._dispatcher.stop, self._sla_clock.stop, self._lookup_runner.stop]
+        work = [self._dispatcher.stop, self._sla_clock.stop, self._lookup_runner.stop, self._surveys.stop]
         await _all("the work", [*work, *(sender.stop for sender in self._senders)])
         await _all("the assistants", [self._supervisor.stop])
         await _all("the connections", [self.assistants.stop, self.lookups.stop])
@@ -120,14 +123,25 @@ class Gateway:
             observe=self.metrics.turn_ended,
         )
 
-    def _make_senders(self) -> Sequence[Sender]:
+    def _chat_senders(self) -> Sequence[Sender[Any]]:
         settings = self.settings
         persistence = Persistence(settings.delivery_attempts, longest=settings.delivery_backoff_seconds)
-        return [
-            Sender(self.office, channel, deliver, persistence)
-            for part in self.parts
-            for channel, deliver in part.deliver.items()
-        ]
+        channels = [item for part in self.parts for item in part.deliver.items()]
+        return [Sender(self.office, chat_lane(*channel), persistence) for channel in channels]
+
+    def _mail_senders(self) -> Sequence[Sender[Any]]:
+        """Mail servers put strangers off and may be down for a night, so mail is tried for much longer."""
+        settings = self.settings
+        persistence = Persistence(
+            settings.mail_attempts,
+            first=min(5.0, settings.mail_backoff_seconds),
+            longest=settings.mail_backoff_seconds,
+            longest_send=2 * settings.mail_seconds,
+            lease=2 * settings.mail_seconds + 60,
+            at_once=4,
+        )
+        ways = [part.send_mail for part in self.parts if part.send_mail]
+        return [Sender(self.office, mail_lane(send), persistence) for send in ways]
 
     def _listen(self) -> None:
         self.hub.listen(work=self._dispatcher.work_arrived, message=self.metrics.message_received)
@@ -168,7 +182,7 @@ def _lookup_options(settings: Settings) -> LookupOptions:
 def _office(
     settings: Settings, content: Content, storage: SqlStorage, hub: Hub, lookups: LookupPlan | None
 ) -> Office:
-    limits = Limits(settings.message_chars, settings.attachments_per_message, settings.attempts)
+    limits = Limits(settings.message_chars, settings.attachments_per_message, settings.attempts, settings.reopen_days)
     return Office(
         storage=storage,
         news=hub,
@@ -179,11 +193,13 @@ def _office(
         plans=content.plans,
         default_plan=content.default_plan,
         limits=limits,
+        mail=bool(settings.smtp_url),
         calendars=content.calendars,
         priorities=content.priorities,
         routing=content.routing,
         read_amount=parse_amount,
         lookups=lookups,
+        survey=content.survey,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -12,6 +13,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from bot.desk.handoff import HandoffState
 from bot.desk.office import Office
 from bot.gateway.assistants import Assistants
+from bot.gateway.outbox import Lane
 from bot.gateway.turn_runner import Outcome
 from bot.http.routes import Route
 
@@ -22,10 +24,10 @@ _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 180)
 class Metrics:
     """What happened since the start, and what waits now."""
 
-    def __init__(self, office: Office, assistants: Assistants, pushed: Sequence[str]) -> None:
+    def __init__(self, office: Office, assistants: Assistants, lanes: Sequence[Lane[Any]]) -> None:
         self._office = office
         self._assistants = assistants
-        self._pushed = pushed
+        self._lanes = lanes
         self._registry = registry = CollectorRegistry()
         self._messages = Counter("pharos_messages", "Customers' messages by channel.", ["channel"], registry=registry)
         self._turns = Counter("pharos_turns", "Turns by how they ended.", ["outcome"], registry=registry)
@@ -34,7 +36,10 @@ class Metrics:
         )
         self._inbox = Gauge("pharos_inbox_waiting", "Conversations that wait for a turn.", registry=registry)
         self._outbox = Gauge(
-            "pharos_outbox_waiting", "Conversations with something to deliver.", ["channel"], registry=registry
+            "pharos_outbox_waiting",
+            "Conversations, or tickets, with something to deliver.",
+            ["channel"],
+            registry=registry,
         )
         self._handoffs = Gauge("pharos_handoffs_waiting", "Conversations that wait for staff.", registry=registry)
         self._ready = Gauge("pharos_assistants_ready", "Assistants that can answer.", registry=registry)
@@ -67,7 +72,7 @@ class Metrics:
         async with self._office.storage.read() as work:
             self._inbox.set(len(await work.inbox.conversations()))
             self._handoffs.set(len(await work.handoffs.list(HandoffState.WAITING, _MOST)))
-            for channel in self._pushed:
-                self._outbox.labels(channel).set(len(await work.outbox.due(channel, ahead, _MOST)))
+            for lane in self._lanes:
+                self._outbox.labels(lane.channel).set(len(await lane.due(work, ahead, _MOST)))
         self._ready.set(self._assistants.ready)
         self._up.set(1 if self._assistants.ready else 0)

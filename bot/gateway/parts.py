@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from email.utils import parseaddr
 
 from bot.channels.help.part import help_part
 from bot.channels.rest.channel import rest_part
@@ -37,6 +38,7 @@ def product_parts(
         ),
         console_part(office, storage, hub, _console_options(settings)),
         *_telegram(settings, office, storage, hub, content),
+        *_email(settings, office, storage, content),
     ]
 
 
@@ -56,6 +58,29 @@ def _telegram(settings: Settings, office: Office, storage: SqlStorage, hub: Hub,
         attachment_bytes=settings.attachment_bytes,
     )
     return (telegram_part(office, storage, hub, options),)
+
+
+def _email(settings: Settings, office: Office, storage: SqlStorage, content: Content) -> Sequence[Part]:
+    """Nothing without a mail server, not even the library's import."""
+    if not settings.smtp_url:
+        return ()
+    from bot.channels.email.channel import email_part  # noqa: PLC0415
+    from bot.channels.email.options import EmailOptions  # noqa: PLC0415
+
+    name, address = parseaddr(settings.mail_from)
+    options = EmailOptions(
+        smtp_url=settings.smtp_url,
+        sender_name=name or content.brand["exchange"],
+        sender_address=address or content.brand["support_email"],
+        exchange=content.brand["exchange"],
+        languages=frozenset(content.texts.languages),
+        topic_title=content.articles.button,
+        public_url=settings.public_url,
+        link_days=settings.link_days,
+        seconds=settings.mail_seconds,
+        ca=settings.smtp_ca,
+    )
+    return (email_part(office, storage, options),)
 
 
 def _inspected(name: str, content: bytes) -> tuple[str, str]:

@@ -85,7 +85,7 @@ class TurnRunner:
     async def run(self, pending: Pending) -> Outcome:
         """Runs the turn to one of its ends; only a storage that fails makes it raise."""
         async with self._office.storage.read() as work:
-            request = await turns.turn_request(work, pending)
+            request = await turns.turn_request(self._office, work, pending)
         turn = _Turn(pending, request, retry=self._pace.first_retry)
         try:
             await self._first_start(turn)

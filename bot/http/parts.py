@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.desk.mail import Mail
 from bot.desk.ports import Delivery
 from bot.http.routes import Route, Schema
 
+#: Gives one mail to the mail server; raises desk.errors.TransportError.
+SendMail = Callable[[Mail], Awaitable[str | None]]
 #: Pushes one message to its customer and returns the channel's id of it; raises desk.errors.TransportError.
 Deliver = Callable[[Delivery], Awaitable[str | None]]
 
@@ -25,8 +28,8 @@ class Part:
     """What a part gives the gateway.
 
     `start` runs once the port is bound, `stop` before the storage closes; `deliver` has the sender of each channel
-    that pushes; `greeting` gives lines that `python -m bot run` prints after start; `schemas` are named in the API
-    description.
+    that pushes, `send_mail` is the sender of mails; `greeting` gives lines that `python -m bot run` prints after
+    start; `schemas` are named in the API description.
     """
 
     name: str
@@ -34,5 +37,6 @@ class Part:
     start: Callable[[], Awaitable[None]] = _nothing
     stop: Callable[[], Awaitable[None]] = _nothing
     deliver: Mapping[str, Deliver] = field(default_factory=dict)
+    send_mail: SendMail | None = None
     greeting: Callable[[], Sequence[str]] = _silent
     schemas: Mapping[str, Schema] = field(default_factory=dict)

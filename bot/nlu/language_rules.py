@@ -105,7 +105,7 @@ class Rules:
             chinese, japanese = (0.8, 0.2) if leaning >= 0 else (0.2, 0.8)
         best, other = ("zh", "ja") if chinese >= japanese else ("ja", "zh")
         confidence = max(chinese, japanese) / (chinese + japanese)
-        return self._offered_of(best, other, round(confidence, 3), certain=confidence >= _SURE_OF_HAN)
+        return self._offered_of(best, other, round(confidence, 3), certain=confidence >= _SURE_OF_HAN and han > 1)
 
     def _offered_of(self, best: str, other: str, confidence: float, *, certain: bool) -> Guess:
         for code in (best, other):

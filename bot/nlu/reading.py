@@ -49,6 +49,7 @@ class Reader:
         self._model = model
         self._calibration = calibration
         self._splitter = splitter
+        self._topics = [index for index, name in enumerate(model.classes) if name.startswith(TOPIC)]
         self._outside = model.classes.index(OUTSIDE) if OUTSIDE in model.classes else -1
 
     def understand(self, text: str, language: str) -> Understanding:
@@ -70,7 +71,7 @@ class Reader:
             # Two matters in one message look like neither; its parts, each of them sure, know better.
             whole = replace(whole, intent="faq", confidence=whole.in_scope)
         return replace(
-            whole, questions=questions, acts=list(dict.fromkeys(acts)), matter=self._matter(whole, clauses)
+            whole, questions=questions, acts=list(dict.fromkeys(acts)), matter=self._matter(text, whole, clauses)
         )
 
     def _clauses(self, text: str, whole: Understanding, language: str) -> list[Understanding]:
@@ -80,13 +81,20 @@ class Reader:
             return []
         return [self._classify(clause, language) for clause in self._splitter.clauses(text)]
 
-    def _matter(self, whole: Understanding, clauses: Sequence[Understanding]) -> str | None:
+    def _matter(self, text: str, whole: Understanding, clauses: Sequence[Understanding]) -> str | None:
         if whole.intent not in _REQUESTS:
             return None
         told = [
             clause for clause in clauses if clause.intent == "faq" and clause.confidence >= self._calibration.second
         ]
-        return max(told, key=lambda clause: clause.confidence).topics[0][0] if told else None
+        if told:
+            return max(told, key=lambda clause: clause.confidence).topics[0][0]
+        # In one clause the request drowns the matter's probability, but not its own score.
+        scores = self._model.read(text).scores[self._topics]
+        second, best = np.partition(scores, -2)[-2:]
+        if best < self._calibration.matter or best - second < self._calibration.apart:
+            return None
+        return self._model.classes[self._topics[int(scores.argmax())]].removeprefix(TOPIC)
 
     def _classify(self, text: str, language: str) -> Understanding:
         reading = self._model.read(text)

@@ -27,6 +27,8 @@ class Calibration:
     sure_act: float
     sure_vent: float
     hint: float
+    matter: float
+    apart: float
 
     @classmethod
     def read(cls, content: Mapping[str, Any]) -> Calibration:
@@ -46,6 +48,8 @@ class Calibration:
             sure_act=float(parts["sure_act"]),
             sure_vent=float(parts["sure_vent"]),
             hint=float(parts["hint"]),
+            matter=float(parts["matter"]),
+            apart=float(parts["apart"]),
         )
 
     def score(self, signals: Mapping[str, float], language: str) -> float:

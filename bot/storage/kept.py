@@ -23,6 +23,11 @@ class SqlKept:
         """The value, or None when nothing is kept under this key."""
         return (await self._transaction.run(_GET, {"name": key})).scalar_one_or_none()
 
+    async def first(self, key: str, value: Any) -> Any:
+        """What is kept under this key; `value` is kept and returned when nothing was."""
+        await self._transaction.insert_new(table, {"key": key, "value": value})
+        return await self.get(key)
+
     async def put(self, key: str, value: Any) -> None:
         """Keeps a value in place of the one before."""
         if not await self._transaction.insert_new(table, {"key": key, "value": value}):

@@ -9,7 +9,11 @@ import sqlalchemy as sa
 
 from bot.desk.handoff import Reason
 from bot.desk.reports import HandoffWait, TicketCount
+from bot.desk.satisfaction import Satisfaction, ScoreCount
+from bot.desk.survey import Kind, Survey
 from bot.desk.ticket import Priority, Status
+from bot.storage.survey_tables import surveys
+from bot.storage.surveys import to_survey
 from bot.storage.tables import handoffs, tickets
 from bot.storage.transaction import Transaction
 
@@ -43,3 +47,27 @@ class SqlReports:
             TicketCount(Status(row.status), Priority(row.priority), row.topic, row.number)
             for row in await self._transaction.rows(wanted)
         ]
+
+    async def satisfaction_between(self, start: datetime, end: datetime) -> Satisfaction:
+        """What was asked and what was answered in that time."""
+        number = sa.func.count().label("number")
+        answered = sa.select(surveys.c.kind, surveys.c.score, number).where(
+            surveys.c.answered_at >= start, surveys.c.answered_at < end
+        )
+        asked = sa.select(surveys.c.kind, number).where(surveys.c.asked_at >= start, surveys.c.asked_at < end)
+        scores = await self._transaction.rows(answered.group_by(surveys.c.kind, surveys.c.score))
+        counts = await self._transaction.rows(asked.group_by(surveys.c.kind))
+        return Satisfaction(
+            [ScoreCount(Kind(row.kind), row.score, row.number) for row in scores],
+            {Kind(row.kind): row.number for row in counts},
+        )
+
+    async def comments_between(self, start: datetime, end: datetime, limit: int) -> Sequence[Survey]:
+        """Answers of that time with a comment, newest first."""
+        wanted = (
+            sa.select(surveys)
+            .where(surveys.c.answered_at >= start, surveys.c.answered_at < end, surveys.c.comment.is_not(None))
+            .order_by(surveys.c.answered_at.desc(), surveys.c.id)
+            .limit(limit)
+        )
+        return [to_survey(row) for row in await self._transaction.rows(wanted)]

@@ -20,7 +20,7 @@ from bot.storage.tables import conversations, ticket_changes
 from bot.storage.tables import tickets as table
 from bot.storage.transaction import Transaction
 
-_CHANGEABLE = frozenset({"status", "priority", "assignee", "team", "subject"}) | {
+_CHANGEABLE = frozenset({"status", "priority", "assignee", "team", "subject", "attachments"}) | {
     "first_response_due",
     "next_response_due",
     "resolution_due",
@@ -111,6 +111,8 @@ class SqlTickets:
         if unknown:
             raise TypeError(f"These cannot be changed: {', '.join(unknown)}.")
         columns = {"status": expected, **changes, "ticket": ticket_id, "expected": expected}
+        if "attachments" in changes:
+            columns["attachments"] = [attachment.wire() for attachment in changes["attachments"]]
         if "priority" in changes:
             columns["urgency"] = urgency(changes["priority"])
         if "clocks" in changes:

@@ -37,6 +37,12 @@ _LAST_SAID = (
     .order_by(table.c.seq.desc())
     .limit(sa.bindparam("most"))
 )
+_SINCE = _OF.where(table.c.created_at > sa.bindparam("moment")).order_by(table.c.seq)
+_LAST_OF_OURS = (
+    _OF.where(table.c.seq < sa.bindparam("before"), table.c.author != Author.CUSTOMER)
+    .order_by(table.c.seq.desc())
+    .limit(1)
+)
 _REPLIES = _OF.where(table.c.reply_to == sa.bindparam("to"), table.c.seq > sa.bindparam("to")).order_by(table.c.seq)
 
 
@@ -68,6 +74,16 @@ class SqlTranscript:
         """The messages with a higher number, oldest first."""
         wanted = {"conversation": conversation_id, "after": seq, "most": limit}
         return [to_message(row) for row in await self._transaction.rows(_AFTER, wanted)]
+
+    async def since(self, conversation_id: str, at: datetime) -> Sequence[Message]:
+        """The messages that came after this moment, oldest first."""
+        rows = await self._transaction.rows(_SINCE, {"conversation": conversation_id, "moment": at})
+        return [to_message(row) for row in rows]
+
+    async def last_of_ours(self, conversation_id: str, before: int) -> Message | None:
+        """The last message with a lower number that is not the customer's."""
+        row = await self._transaction.one(_LAST_OF_OURS, {"conversation": conversation_id, "before": before})
+        return None if row is None else to_message(row)
 
     async def find(self, conversation_id: str, message_id: str) -> Message | None:
         """The message with this client's id. A writer keeps the conversation, so the answer stays true."""

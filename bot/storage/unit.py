@@ -6,8 +6,10 @@ from bot.desk.accounts import StaffAccounts
 from bot.desk.duty import Duty
 from bot.desk.kept import Kept
 from bot.desk.lookup import LookupRequests
+from bot.desk.mail import Mails
 from bot.desk.ports import Attachments, Conversations, Handoffs, Inbox, Notes, Outbox, Tickets, Transcript
 from bot.desk.reports import Reports
+from bot.desk.survey import Surveys
 from bot.storage.attachments import SqlAttachments
 from bot.storage.conversations import SqlConversations
 from bot.storage.duty import SqlDuty
@@ -15,10 +17,12 @@ from bot.storage.handoffs import SqlHandoffs
 from bot.storage.inbox import SqlInbox
 from bot.storage.kept import SqlKept
 from bot.storage.lookups import SqlLookupRequests
+from bot.storage.mails import SqlMails
 from bot.storage.notes import SqlNotes
 from bot.storage.outbox import SqlOutbox
 from bot.storage.reports import SqlReports
 from bot.storage.staff import SqlStaff
+from bot.storage.surveys import SqlSurveys
 from bot.storage.tickets import SqlTickets
 from bot.storage.transaction import Transaction
 from bot.storage.transcript import SqlTranscript
@@ -39,6 +43,8 @@ class SqlUnit:
         self.attachments: Attachments = SqlAttachments(transaction)
         self.duty: Duty = SqlDuty(transaction)
         self.lookups: LookupRequests = SqlLookupRequests(transaction)
+        self.mails: Mails = SqlMails(transaction)
+        self.surveys: Surveys = SqlSurveys(transaction)
         self.staff: StaffAccounts = SqlStaff(transaction)
         self.kept: Kept = SqlKept(transaction)
         self.reports: Reports = SqlReports(transaction)

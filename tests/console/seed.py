@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.desk.conversation import Author, Conversation, Customer, Draft, Mood, Owner
 from bot.desk.handoff import Handoff, HandoffState, Reason
+from bot.desk.survey import Kind, Survey, customer_key
 from bot.desk.ticket import Change, Priority, Status, Ticket, ticket_number
 from bot.storage.database import SqlStorage
 
@@ -72,3 +73,20 @@ async def ticket(storage: SqlStorage, about: Conversation, message: str = "m", *
         assert await work.tickets.add(new)
         await work.commit()
     return new
+
+
+async def rating(
+    storage: SqlStorage, about: Conversation, name: str, score: int, *, at: datetime = NOON, **details: Any
+) -> Survey:
+    """An answer to a survey, given a minute after it was asked."""
+    comment = details.pop("comment", None)
+    kind = details.pop("kind", Kind.CSAT)
+    survey = Survey(name, kind, about.id, customer_key(about), at, at, **details)
+    async with storage.write() as work:
+        assert await work.surveys.plan(survey)
+        assert await work.surveys.asked(name, at)
+        assert await work.surveys.answer(name, score, at + timedelta(minutes=1))
+        if comment:
+            assert await work.surveys.add_comment(name, comment)
+        await work.commit()
+    return survey

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
+from bot.desk.survey import Kind as SurveyKind
 from bot.desk.ticket import Clocks, Kind, Priority, Promise, Status
 from bot.desk.timekeeping import staff_answered
 from bot.gateway.sla_clock import SlaClock
@@ -196,3 +197,45 @@ async def test_a_ticket_says_its_kind_and_why_it_is_urgent(world: World, page: P
     await page.get_by_role("link", name=ticket.id).click()
     await expect(page.get_by_text("Incident", exact=True)).to_be_visible()
     await expect(page.get_by_text("Urgent because: customer is upset, very large amount")).to_be_visible()
+
+
+async def test_a_ticket_is_answered_on_its_page(world: World, page: Page) -> None:
+    alice = await world.alice(lang="en")
+    storage = world.gateway.storage
+    async with storage.read() as work:
+        ticket = await seed.ticket(storage, await work.conversations.get(alice.id))
+    await _sign_in(page)
+    await page.get_by_role("link", name="Tickets").click()
+    await page.get_by_role("link", name=ticket.id).click()
+    box = page.get_by_role("textbox", name="Reply to the customer")
+    await box.fill("Half a word")
+    await page.get_by_role("button", name="In progress").click()
+    await expect(page.get_by_text("changed status: Open → In progress")).to_be_visible()
+    await expect(box).to_have_value("Half a word")
+    await box.fill("Please look at <b>your wallet</b>.")
+    await box.press("Enter")
+    await expect(page.get_by_text("answered: Please look at <b>your wallet</b>.")).to_be_visible()
+    await expect(box).to_have_value("")
+    await expect(box).to_be_focused()
+    assert (await alice.texts())[-1] == f"About your ticket {ticket.id}:\n\nPlease look at <b>your wallet</b>."
+
+
+async def test_the_reports_show_how_content_customers_are_and_what_they_say(world: World, page: Page) -> None:
+    storage = world.gateway.storage
+    talk = await seed.conversation(storage, "hello")
+    ticket = await seed.ticket(storage, talk)
+    now = datetime.now(UTC) - timedelta(minutes=5)
+    await seed.rating(storage, talk, "1", 5, at=now)
+    await seed.rating(storage, talk, "2", 2, at=now, ticket=ticket.id, comment="<img src=x> Nobody read it")
+    await seed.rating(storage, talk, "3", 10, at=now, kind=SurveyKind.NPS)
+    await _sign_in(page)
+    await page.get_by_role("link", name="Reports").click()
+    figures = page.locator("dl")
+    await expect(figures).to_contain_text("Rating (CSAT)3.52 of 2 answered")
+    await expect(figures).to_contain_text("Good ratings50 %")
+    await expect(figures).to_contain_text("Recommendation (NPS)1001 of 1 answered")
+    said = page.locator("section", has=page.get_by_role("heading", name="What customers said"))
+    await expect(said).to_contain_text("<img src=x> Nobody read it")
+    await expect(said).to_contain_text("2 ★")
+    await said.get_by_role("link", name=ticket.id).click()
+    await expect(page.get_by_role("heading", name="Withdrawal is stuck")).to_be_visible()

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.console.reports import as_csv, safe_cell
 from bot.desk.handoff import HandoffState, Reason
 from bot.desk.reports import HandoffWait, Summary, TicketCount, percentile
+from bot.desk.survey import Kind
 from bot.desk.ticket import Priority, Status
 from tests.console import seed
 from tests.console.conftest import Console, sign_in_as
@@ -31,6 +32,11 @@ async def _known(console: Console) -> None:
     await seed.ticket(storage, talks[0], "2", priority=Priority.HIGH, status=Status.RESOLVED)
     await seed.ticket(storage, talks[1], "3", topic="kyc_rejected")
     await seed.ticket(storage, talks[1], "4", created_at=seed.NOON + timedelta(days=1))
+    await seed.rating(storage, talks[0], "1", 5, comment="Very kind")
+    await seed.rating(storage, talks[1], "2", 4)
+    await seed.rating(storage, talks[1], "3", 1, comment="<b>=1+1</b>", at=seed.NOON + timedelta(minutes=1))
+    await seed.rating(storage, talks[0], "4", 9, kind=Kind.NPS)
+    await seed.rating(storage, talks[2], "5", 2, comment="Too late", at=seed.NOON + timedelta(days=1))
 
 
 async def test_the_summary_counts_right(console: Console) -> None:
@@ -53,6 +59,21 @@ async def test_the_summary_counts_right(console: Console) -> None:
             "by_priority": {"low": 0, "medium": 2, "high": 1, "critical": 0},
             "by_topic": {"withdrawal_pending": 2, "kyc_rejected": 1},
         },
+        "satisfaction": {
+            "csat": {
+                "asked": 3,
+                "answers": 3,
+                "average": 3.33,
+                "good_share": 0.6667,
+                "by_score": {"1": 1, "2": 0, "3": 0, "4": 1, "5": 1},
+            },
+            "nps": {
+                "asked": 1,
+                "answers": 1,
+                "score": 100,
+                "by_score": {str(score): int(score == 9) for score in range(11)},
+            },
+        },
     }
 
 
@@ -61,6 +82,8 @@ async def test_a_time_in_which_nothing_happened_has_no_shares(console: Console) 
     found = await (await sign_in_as(console.http, "tom")).get("/reports/summary?from=2026-06-01&to=2026-06-30")
     assert found["conversations"]["total"] == 0
     assert found["containment"] is None
+    assert found["satisfaction"]["csat"]["average"] is None
+    assert found["satisfaction"]["nps"]["score"] is None
     assert found["wait_to_claim_seconds"] == {"claimed": 0, "median": None, "p90": None}
 
 
@@ -87,6 +110,20 @@ async def test_the_csv_has_the_same_figures(console: Console) -> None:
     assert ["conversations", "total", "5"] in rows
     assert ["handoffs by_reason", "upset", "1"] in rows
     assert ["tickets by_topic", "kyc_rejected", "1"] in rows
+    assert ["satisfaction csat", "average", "3.33"] in rows
+    assert ["satisfaction nps", "score", "100.0"] in rows
+    assert ["satisfaction csat by_score", "5", "1"] in rows
+
+
+async def test_what_customers_say_is_listed_newest_first(console: Console) -> None:
+    await _known(console)
+    tom = await sign_in_as(console.http, "tom")
+    said = (await tom.get(f"/reports/comments?{DAY}"))["comments"]
+    assert [(each["score"], each["comment"], each["kind"]) for each in said] == [
+        (1, "<b>=1+1</b>", "csat"),
+        (5, "Very kind", "csat"),
+    ]
+    assert len((await tom.get(f"/reports/comments?{DAY}&limit=1"))["comments"]) == 1
 
 
 def test_a_topic_that_a_spreadsheet_would_run_is_only_text() -> None:

@@ -121,3 +121,40 @@ async def test_an_unknown_ticket_is_not_found(nora: Staff) -> None:
     assert (await nora.call("GET", "/tickets/T-00000000")).status == 404
     await nora.patch("/tickets/T-00000000", {"status": "closed"}, status=404)
     assert (await nora.call("GET", "/tickets?after=T-00000000")).status == 404
+
+
+async def test_an_answer_on_a_ticket_is_the_customers_to_read_and_in_the_history(world: World, nora: Staff) -> None:
+    alice = await world.alice(lang="es")
+    storage = world.gateway.storage
+    async with storage.read() as work:
+        conversation = await work.conversations.get(alice.id)
+    ticket = await seed.ticket(storage, conversation)
+    said = (await nora.post(f"/tickets/{ticket.id}/messages", {"text": "Ya está."}, status=201))["message"]
+    assert (said["author"], said["name"]) == ("staff", "Nora")
+    assert await alice.texts() == [f"Sobre tu ticket {ticket.id}:\n\nYa está."]
+    history = (await nora.get(f"/tickets/{ticket.id}"))["ticket"]["history"]
+    answers = [(line["who"], line["to"]) for line in history if line["what"] == "answer"]
+    assert answers == [("nora", "Ya está.")]
+    assert await alice.heard("gracias") == ["re: gracias"]  # the bot still has the conversation
+
+
+@pytest.mark.parametrize("body", [{}, {"text": " "}, {"text": 7}, {"text": "x" * 10_001}])
+async def test_an_answer_without_words_is_refused(world: World, nora: Staff, body: dict[str, Any]) -> None:
+    numbers = await _tickets(world)
+    await nora.post(f"/tickets/{numbers['api']}/messages", body, status=400)
+    await nora.post("/tickets/T-00000000/messages", {"text": "hello"}, status=404)
+
+
+async def test_the_customer_hears_in_the_chat_that_staff_moved_the_ticket(world: World, nora: Staff) -> None:
+    alice = await world.alice(lang="en")
+    storage = world.gateway.storage
+    async with storage.read() as work:
+        ticket = await seed.ticket(storage, await work.conversations.get(alice.id))
+    async with await alice.socket() as socket:
+        await nora.patch(f"/tickets/{ticket.id}", {"status": "resolved"})
+        async for frame in socket:
+            said = frame.json()
+            if said["type"] == "message":
+                break
+    assert said["message"]["author"] == "system"
+    assert said["message"]["text"].startswith(f"Your ticket {ticket.id} is resolved.")

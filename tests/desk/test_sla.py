@@ -149,6 +149,21 @@ def test_a_priority_set_while_the_clocks_stand_is_measured_where_they_stand() ->
     assert ticket.first_response_due == at(501)
 
 
+def test_a_solved_ticket_that_gets_more_time_has_it_when_it_is_opened_again() -> None:
+    late, _ = looked_at(SLA, opened(priority=Priority.HIGH), at(2))
+    solved, _ = moved(SLA, late, Status.RESOLVED, at(2))
+    ticket, _ = ranked(SLA, solved, Priority.LOW, at(3))
+    ticket, _ = moved(SLA, ticket, Status.OPEN, at(4))
+    assert (ticket.clocks.breached, ticket.first_response_due) == ((), at(26))
+
+
+def test_a_lateness_that_is_settled_is_remembered_whatever_the_priority_is() -> None:
+    late, _ = looked_at(SLA, opened(), at(8))
+    ticket, _ = answered(SLA, late, at(9))
+    ticket, _ = ranked(SLA, ticket, Priority.LOW, at(10))
+    assert (ticket.clocks.breached, ticket.first_response_due) == ((FIRST,), at(8))
+
+
 def test_a_status_that_somebody_set_without_the_clocks_is_found_at_the_next_look() -> None:
     ticket, _ = looked_at(SLA, replace(opened(), status=Status.WAITING_CUSTOMER), at(5))
     assert ticket.clocks.paused
@@ -257,4 +272,4 @@ class AnyLife(RuleBasedStateMachine):
 
 
 TestAnyLife = AnyLife.TestCase
-TestAnyLife.settings = settings(max_examples=150, stateful_step_count=25, deadline=None)
+TestAnyLife.settings = settings(max_examples=100, stateful_step_count=25, deadline=None)

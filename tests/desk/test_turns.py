@@ -31,7 +31,7 @@ async def test_the_assistant_is_told_what_is_known(office: Office, alice: Conver
     )
     pending = await asked(office, alice.id, "and now?", payload="/more")
     async with office.storage.read() as work:
-        request = await turn_request(work, pending)
+        request = await turn_request(office, work, pending)
     assert (request.text, request.payload, request.message_id) == ("and now?", "/more", pending.message.id)
     assert (request.facts, request.memory, request.lang) == ({"coin": "BTC"}, {"a": 1}, "en")
     assert request.tickets == (KnownTicket("T-00000001", "withdrawal_pending", "Withdrawal pending", "open"),)
@@ -47,7 +47,9 @@ async def test_only_a_verified_customers_tickets_follow_them_into_another_conver
         )
         pending = await asked(office, second.id)
         async with office.storage.read() as work:
-            seen[customer.verified] = [ticket.id == number for ticket in (await turn_request(work, pending)).tickets]
+            seen[customer.verified] = [
+                ticket.id == number for ticket in (await turn_request(office, work, pending)).tickets
+            ]
     assert seen == {True: [True], False: []}
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.assistant.agent import DeskAgent
 from bot.desk.conversation import Customer
-from bot.desk.turn import KnownTicket, NewTicket, TurnRequest, TurnResult
+from bot.desk.turn import KnownSurvey, KnownTicket, Move, NewTicket, TurnRequest, TurnResult
 
 #: What a line of a dialogue may expect; anything else is a typing error in the data.
 EXPECTABLE = {
-    "about", "asks", "lang", "says", "never_says", "facts", "ticket", "handoff", "mood", "offers", "comment", "silent"
+    "about", "asks", "lang", "says", "never_says", "facts", "ticket", "handoff", "mood", "offers", "comment",
+    "silent", "rating"
 }  # fmt: skip
 
 
@@ -25,7 +26,15 @@ class Talk:
     facts: dict[str, str] = field(default_factory=dict)
     memory: dict[str, Any] | None = None
     tickets: list[NewTicket] = field(default_factory=list)
+    surveys: list[KnownSurvey] = field(default_factory=list)
+    statuses: dict[str, str] = field(default_factory=dict)
     turns: int = 0
+    asked: str | None = None  # what our last message waits for; the gateway asks surveys between two turns
+
+    def invite(self, survey: KnownSurvey) -> None:
+        """The gateway asks the customer."""
+        self.surveys.append(survey)
+        self.asked = "rating"
 
     async def say(self, text: str, payload: str | None = None) -> TurnResult:
         """The customer says or presses something; returns what the bot made of it."""
@@ -39,14 +48,30 @@ class Talk:
                 channel="web",
                 lang=self.lang,
                 facts=self.facts,
-                tickets=tuple(KnownTicket(t.id, t.topic, t.subject, "open") for t in self.tickets),
+                tickets=tuple(self._known(ticket) for ticket in self.tickets),
                 customer=self.customer,
                 memory=self.memory,
+                surveys=tuple(self.surveys),
+                asked=self.asked,
             )
         )
+        self.asked = result.replies[-1].asks if result.replies else self.asked
+        for rating in result.ratings:
+            rated = [survey for survey in self.surveys if survey.id == rating.survey and rating.comment is None]
+            others = [survey for survey in self.surveys if survey.id != rating.survey]
+            self.surveys = [*others, *(replace(survey, score=rating.score) for survey in rated)]
         self.lang, self.facts, self.memory = result.lang, dict(result.facts), dict(result.memory)
         self.tickets += result.tickets
+        self.statuses |= {move.ticket: "open" if move.to is Move.REOPENED else "closed" for move in result.moves}
         return result
+
+    def _known(self, ticket: NewTicket) -> KnownTicket:
+        status = self.statuses.get(ticket.id, "open")
+        return KnownTicket(ticket.id, ticket.topic, ticket.subject, status, can_reopen=status == "closed")
+
+    def filled(self, payload: str | None) -> str | None:
+        """A payload with the number of the customer's first ticket where it says {ticket}."""
+        return payload and payload.replace("{ticket}", self.tickets[0].id if self.tickets else "")
 
 
 def differences(expected: dict[str, Any], result: TurnResult) -> list[str]:
@@ -90,8 +115,13 @@ def _done(expected: dict[str, Any], result: TurnResult) -> dict[str, tuple[bool,
     if "facts" in expected:
         wanted = expected["facts"]
         found["facts"] = (all(result.facts.get(name) == value for name, value in wanted.items()), result.facts)
+    if "rating" in expected:
+        got = [rating.score if rating.comment is None else rating.comment for rating in result.ratings]
+        found["rating"] = (got == ([] if expected["rating"] is None else [expected["rating"]]), got)
     if "comment" in expected:
         found["comment"] = (bool(result.comments) == expected["comment"], result.comments)
+    if "move" in expected:
+        found["move"] = ([str(move.to) for move in result.moves] == _list(expected["move"]), result.moves)
     if "ticket" in expected:
         found["ticket"] = (_ticket_is(expected["ticket"], result.tickets), result.tickets)
     return found

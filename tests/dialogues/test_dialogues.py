@@ -10,6 +10,7 @@ import yaml
 
 from bot.assistant.agent import DeskAgent
 from bot.desk.conversation import Customer
+from bot.desk.turn import KnownSurvey
 from tests.dialogues.talk import Talk, differences
 
 _FOLDER = Path(__file__).parent
@@ -27,8 +28,10 @@ def _conversations() -> list[Any]:
 @pytest.mark.parametrize("conversation", _conversations())
 async def test_the_conversation_goes_as_expected(conversation: dict[str, Any], agent: DeskAgent) -> None:
     talk = Talk(agent, customer=Customer(**conversation.get("customer", {})), lang=conversation.get("lang"))
+    if survey := conversation.get("survey"):
+        talk.invite(KnownSurvey(**survey))
     for number, line in enumerate(conversation["turns"], start=1):
         said = line.get("said") or ""
-        result = await talk.say(said, payload=line.get("pressed"))
+        result = await talk.say(said, payload=talk.filled(line.get("pressed")))
         wrong = differences(line, result)
         assert not wrong, f"turn {number} ({said or line.get('pressed')}):\n  " + "\n  ".join(wrong)

@@ -15,7 +15,7 @@ from bot.desk.errors import TransportError
 from bot.desk.office import Office, post
 from bot.desk.ports import Delivery
 from bot.gateway.app import Gateway
-from bot.gateway.outbox import Persistence, Sender
+from bot.gateway.outbox import Persistence, Sender, chat_lane
 from bot.settings import Settings
 from tests.gateway.world import empty_database
 
@@ -86,7 +86,7 @@ async def waiting(office: Office) -> int:
 async def test_messages_arrive_in_order_and_are_marked(office: Office) -> None:
     wire = Wire()
     conversation = await queue(office, "ann", "one", "two", "three")
-    sender = Sender(office, "telegram", wire.deliver, QUICK)
+    sender = Sender(office, chat_lane("telegram", wire.deliver), QUICK)
     await sender.start()
     await wire.has(3)
     await queue(office, "ann", "four")
@@ -102,7 +102,7 @@ async def test_a_failure_is_tried_again_before_the_next_message(office: Office) 
     wire = Wire()
     wire.errors["one"] = [TransportError("busy", retry_after=0.03), TransportError("busy"), RuntimeError("odd")]
     await queue(office, "ann", "one", "two")
-    sender = Sender(office, "telegram", wire.deliver, QUICK)
+    sender = Sender(office, chat_lane("telegram", wire.deliver), QUICK)
     await sender.start()
     await wire.has(2)
     await sender.stop()
@@ -113,7 +113,7 @@ async def test_a_permanent_failure_is_given_up_and_the_next_goes_on(office: Offi
     wire = Wire()
     wire.errors["one"] = [TransportError("blocked", permanent=True)]
     await queue(office, "ann", "one", "two")
-    sender = Sender(office, "telegram", wire.deliver, QUICK)
+    sender = Sender(office, chat_lane("telegram", wire.deliver), QUICK)
     await sender.start()
     await wire.has(1)
     await sender.stop()
@@ -124,7 +124,7 @@ async def test_after_the_last_attempt_it_is_given_up(office: Office) -> None:
     wire = Wire()
     wire.errors["one"] = [TransportError("busy") for _ in range(9)]
     await queue(office, "ann", "one", "two")
-    sender = Sender(office, "telegram", wire.deliver, QUICK)
+    sender = Sender(office, chat_lane("telegram", wire.deliver), QUICK)
     await sender.start()
     await wire.has(1)
     await sender.stop()
@@ -136,7 +136,7 @@ async def test_a_chat_that_hangs_holds_up_nobody_else(office: Office) -> None:
     wire.stuck.add("ann")
     await queue(office, "ann", "never")
     await queue(office, "ben", "one", "two")
-    sender = Sender(office, "telegram", wire.deliver, QUICK)
+    sender = Sender(office, chat_lane("telegram", wire.deliver), QUICK)
     await sender.start()
     await wire.has(2)
     assert [text for _, text in wire.taken] == ["one", "two"]
@@ -147,12 +147,12 @@ async def test_a_chat_that_hangs_holds_up_nobody_else(office: Office) -> None:
 async def test_after_a_restart_nothing_is_sent_twice_and_nothing_is_lost(office: Office) -> None:
     wire = Wire()
     await queue(office, "ann", "one", "two")
-    first = Sender(office, "telegram", wire.deliver, QUICK)
+    first = Sender(office, chat_lane("telegram", wire.deliver), QUICK)
     await first.start()
     await wire.has(2)
     await first.stop()
     await queue(office, "ann", "three")
-    second = Sender(office, "telegram", wire.deliver, QUICK)
+    second = Sender(office, chat_lane("telegram", wire.deliver), QUICK)
     await second.start()
     await wire.has(3)
     await second.stop()
@@ -163,7 +163,7 @@ async def test_after_a_restart_nothing_is_sent_twice_and_nothing_is_lost(office:
 async def test_a_mark_that_fails_does_not_send_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     wire = Wire()
     await queue(office, "ann", "one")
-    sender = Sender(office, "telegram", wire.deliver, QUICK)
+    sender = Sender(office, chat_lane("telegram", wire.deliver), QUICK)
     real, failures = office.storage.write, [RuntimeError("disk full")]
 
     def write() -> object:

@@ -15,7 +15,15 @@ from bot.nlu.scope import SIGNALS, Calibration, signals_of, softmax
 _CONTENT: dict[str, Any] = {
     "temperature": 1.0,
     "scope": {"weights": dict.fromkeys(SIGNALS, 1.0), "bias": -2.0, "threshold": 0.4, "offsets": {"zh": 1.0}},
-    "parts": {"second": 0.6, "act": 0.7, "sure_act": 0.5, "sure_vent": 0.5, "hint": 0.02},
+    "parts": {
+        "second": 0.6,
+        "act": 0.7,
+        "sure_act": 0.5,
+        "sure_vent": 0.5,
+        "hint": 0.02,
+        "matter": -2.6,
+        "apart": 1.0,
+    },
 }
 
 

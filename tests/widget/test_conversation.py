@@ -101,6 +101,43 @@ async def test_a_survey_after_closing_can_be_answered(visitor: Visitor, server: 
     await expect(visitor.input).to_be_visible()
 
 
+async def test_a_survey_of_the_system_is_answered_by_its_buttons_alone_even_after_closing(
+    visitor: Visitor, server: ScriptedServer
+) -> None:
+    scores = [{"title": f"{score} ★", "payload": f"/rate{{{score}}}"} for score in range(1, 6)]
+    server.script["/rate{4}"] = [{"text": "Thank you for your rating!"}]
+    await visitor.open()
+    await visitor.say("hello")
+    await server.conversation.move("closed")
+    await server.conversation.post("system", "How well did we help you?", asks="rating", buttons=scores)
+    await visitor.hears("How well did we help you?")
+    await visitor.say("thanks for asking")
+    group = visitor.log.get_by_role("group", name="How well did we help you?")
+    await expect(group.get_by_role("button")).to_have_text([button["title"] for button in scores])
+    tops = await group.get_by_role("button").evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
+    assert len(set(tops)) == 1, "five stars fit one row"
+    server.conversation.state = "bot"  # who answers, opens the conversation again
+    await group.get_by_role("button", name="4 ★").click()
+    await visitor.hears("Thank you for your rating!")
+    await expect(visitor.log.locator(".customer").last).to_contain_text("4 ★")
+    await expect(group.get_by_role("button", name="1 ★")).to_be_disabled()
+    assert server.said[-1]["payload"] == "/rate{4}"
+    assert visitor.complaints == []
+
+
+async def test_eleven_scores_stay_within_the_panel(visitor: Visitor, server: ScriptedServer) -> None:
+    scores = [{"title": str(score), "payload": f"/rate{{{score}}}"} for score in range(11)]
+    await visitor.open()
+    await visitor.say("hello")
+    await server.conversation.post("system", "Would you recommend us?", asks="rating", buttons=scores)
+    await visitor.hears("Would you recommend us?")
+    panel, last = await visitor.dialog.bounding_box(), await visitor.log.get_by_role("button").last.bounding_box()
+    assert panel is not None
+    assert last is not None
+    assert last["x"] + last["width"] <= panel["x"] + panel["width"]
+    await expect(visitor.log.get_by_role("button")).to_have_count(11)
+
+
 async def test_the_conversation_is_resumed_after_a_reload(visitor: Visitor, server: ScriptedServer) -> None:
     await visitor.open()
     await visitor.say("before")

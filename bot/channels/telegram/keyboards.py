@@ -11,6 +11,7 @@ from bot.desk.conversation import Message
 
 _PLACE = re.compile(r"b:([1-9][0-9]{0,8}):([0-9]{1,2})", re.ASCII)
 _MOST = 100
+_SCORES_IN_A_ROW = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,11 @@ class Place:
 
 
 def keyboard(message: Message) -> InlineKeyboardMarkup | None:
-    """The message's quick replies, one in a row, for titles are whole phrases."""
-    rows = [
-        [InlineKeyboardButton(button.title, callback_data=Place(message.seq, index).data)]
+    """The message's quick replies: one in a row, for titles are whole phrases, but scores side by side."""
+    made = [
+        InlineKeyboardButton(button.title, callback_data=Place(message.seq, index).data)
         for index, button in enumerate(message.buttons[:_MOST])
     ]
+    width = _SCORES_IN_A_ROW if message.asks == "rating" else 1
+    rows = [made[start : start + width] for start in range(0, len(made), width)]
     return InlineKeyboardMarkup(rows) if rows else None

@@ -26,7 +26,8 @@ class Presses:
         async with self._storage.write() as work:
             page = await work.transcript.after(conversation_id, pressed.place.seq - 1, limit=1)
             message = page[0] if page else None
-            if message is None or message.author is not Author.BOT or pressed.place.index >= len(message.buttons):
+            # Customers have no buttons; surveys, which the system asks, have some as well as the bot.
+            if message is None or message.author is Author.CUSTOMER or pressed.place.index >= len(message.buttons):
                 return None
             if not await _first(work.kept, conversation_id, pressed.place.seq, pressed.update_id):
                 return None

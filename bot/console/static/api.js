@@ -79,7 +79,9 @@ export const api = {
   file: (conversation, file) => `/api/staff/conversations/${id(conversation)}/attachments/${id(file)}`,
   tickets: (filter) => call("GET", query("/tickets", filter)),
   ticket: (ticket) => call("GET", `/tickets/${id(ticket)}`),
+  answerTicket: (ticket, text) => call("POST", `/tickets/${id(ticket)}/messages`, { text }),
   changeTicket: (ticket, changes) => call("PATCH", `/tickets/${id(ticket)}`, changes),
   summary: (from, to) => call("GET", query("/reports/summary", { from, to })),
+  comments: (from, to) => call("GET", query("/reports/comments", { from, to })),
   csv: (from, to) => `/api/staff${query("/reports/summary.csv", { from, to })}`,
 };

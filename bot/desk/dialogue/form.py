@@ -128,7 +128,8 @@ def _anew(form: Form, requested: str, heard: Understanding, reader: Reader) -> A
     if heard.intent == RESTART or (requested != DESCRIPTION and reader.restarts(heard.text)):
         # Who they are stays known; what belongs to the matter is asked for again.
         return _go_on(Form(facts=form.facts, filed={**form.filed, **form.facts}))
-    return _edited(form, heard.field) if heard.intent == EDIT and heard.field else None
+    field = heard.values.get("field")
+    return _edited(form, field) if heard.intent == EDIT and field else None
 
 
 def _edited(form: Form, field: str) -> Answered:

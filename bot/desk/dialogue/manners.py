@@ -20,3 +20,4 @@ class Manners:
     story: int = 40
     story_with_facts: int = 20
     refusal: int = 60
+    plain_request: float = 0.98

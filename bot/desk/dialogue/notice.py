@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
+from bot.desk.dialogue.feedback import RATE
 from bot.desk.dialogue.understanding import FAQ, UNSURE, VENT, Understanding
 from bot.desk.handoff import Reason
 
@@ -31,7 +32,8 @@ class Situation:
 
     `problem` is the topic of a problem that is not known to be solved; `asked` is what the bot's last message waits
     for, `answered` what it waited for when this message came. `requested` and `form_topic` belong to the ticket form
-    while it is open; `fits`: this message reads as the fact that was requested, or as not having it.
+    while it is open; `fits`: this message reads as the fact that was requested, or as not having it. `score` is what
+    it reads as where a rating is asked for, `comments` whether it reads as the comment that was asked for.
     """
 
     problem: str | None = None
@@ -44,6 +46,8 @@ class Situation:
     form_topic: str | None = None
     requested: str | None = None
     fits: bool = False
+    score: int | None = None
+    comments: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,10 @@ def notice(
 
     `unsolved`: topics about which the customer has a ticket that is not solved yet.
     """
+    if heard.intent == RATE or situation.score is not None:
+        return replace(situation, unclear=0, answered=situation.asked, asked=None), Interruption("action_rate")
+    if situation.comments:
+        return _commented(situation, heard, kinds)
     after = _counted(situation, heard, kinds)
     if heard.callback and not heard.upset and not situation.form_open:
         return after, Interruption(TICKET_FORM)
@@ -82,13 +90,20 @@ def notice(
         interruption = _in_form(situation, heard, kinds)
     elif interruption is None and heard.intent == VENT and heard.likely_topic:
         interruption = Interruption("action_answer")  # an angry question is a question
-    elif interruption is None and heard.intent == "ticket_create" and not heard.another:
+    elif interruption is None and heard.intent == "ticket_create" and "another" not in heard.values:
         topic = heard.topic or heard.likely_topic or after.problem
         if topic in unsolved:
             interruption = Interruption("action_offer_ticket", topic=topic)
     if interruption is None and situation.asked == "description" and not situation.form_open:
         interruption = _added(heard)
     return after, interruption
+
+
+def _commented(situation: Situation, heard: Understanding, kinds: Kinds) -> tuple[Situation, Interruption | None]:
+    """A comment on a rating: however it sounds, only danger and anger go before it; no problem begins with it."""
+    said = replace(heard, intent=FAQ if heard.intent == FAQ else VENT, acts=frozenset())
+    after = replace(_counted(situation, said, kinds), problem=situation.problem)
+    return after, _handoff(after, said, kinds) or Interruption("action_comment")
 
 
 def _counted(situation: Situation, heard: Understanding, kinds: Kinds) -> Situation:

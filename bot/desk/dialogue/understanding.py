@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.desk.dialogue.manners import Manners
@@ -30,14 +29,14 @@ class Understanding:
 
     `intent` is `faq`, a dialogue act, `out_of_scope`, `vent` (anger without a matter) or `unsure`. `questions` are
     the topics to answer, `topics` the nearest ones with their confidence, best first. `matter` is what a request is
-    about. `lang_certain` is false for texts too short or neutral to tell the language. `pressed` means that a button was
-    pressed: nothing was guessed. `field` and `ticket` are what the button named; `another` that a second ticket is
-    wanted, `callback` a call; `restart` that the form is to begin anew. `manners` are the thresholds by which the
-    message is judged.
+    about. `lang_certain` is false for texts too short or neutral to tell the language. `pressed` means that a button
+    was pressed: nothing was guessed, and `values` is all that it says, by name. `callback`: a call is wanted;
+    `restart`: the form is to begin anew. `manners` are the thresholds by which the message is judged.
     """
 
     text: str
     intent: str
+    confidence: float = 1.0
     questions: tuple[str, ...] = ()
     topics: tuple[tuple[str, float], ...] = ()
     acts: frozenset[str] = frozenset()
@@ -47,14 +46,12 @@ class Understanding:
     lang_requested: str | None = None
     upset: bool = False
     surely_upset: bool = False
-    entities: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    entities: Mapping[str, str] = field(default_factory=dict)
     pressed: bool = False
-    field: str | None = None
-    ticket: str | None = None
-    another: bool = False
     callback: bool = False
     restart: bool = False
-    manners: Manners = dataclasses.field(default_factory=Manners)
+    values: Mapping[str, str] = field(default_factory=dict)
+    manners: Manners = field(default_factory=Manners)
 
     @property
     def topic(self) -> str | None:
@@ -101,6 +98,7 @@ class Understanding:
         return cls(
             text=str(parsed.get("text") or ""),
             intent=intent,
+            confidence=float((parsed.get("intent") or {}).get("confidence") or 0.0),
             questions=questions,
             topics=tuple((near["name"], float(near["confidence"])) for near in parsed.get("topics", ())),
             acts=frozenset(parsed.get("acts", ())),
@@ -112,9 +110,7 @@ class Understanding:
             surely_upset=mood.get("label") == "upset" and mood.get("confidence", 0.0) >= manners.surely_upset,
             entities={kind: value for kind, value in entities.items() if kind in FACTS},
             pressed=pressed,
-            field=entities.get("field") if pressed else None,
-            ticket=entities.get("ticket") if pressed else None,
-            another=pressed and "another" in entities,
             callback=pressed and "callback" in entities,
+            values=entities if pressed else {},
             manners=manners,
         )

@@ -144,7 +144,7 @@ FULL = replace(FORM, facts={"coin": "XRP", "amount": "3", "email": "a@b.co"})
     ("field", "asked"), [("amount", "amount"), ("email", "email"), ("description", DESCRIPTION), ("topic", TOPIC)]
 )
 def test_a_field_chosen_in_the_summary_is_asked_anew(field: str, asked: str) -> None:
-    pressed = Understanding("Amount", "edit_field", pressed=True, field=field)
+    pressed = Understanding("Amount", "edit_field", pressed=True, values={"field": field})
     answered = take(FULL, CONFIRM, pressed)
     assert answered.ask == asked
     assert field not in answered.form.facts
@@ -153,7 +153,10 @@ def test_a_field_chosen_in_the_summary_is_asked_anew(field: str, asked: str) -> 
 def test_a_fact_that_was_skipped_can_still_be_told() -> None:
     skipped = replace(FORM, facts={"coin": "XRP", "email": "a@b.co"}, skipped=frozenset({"amount"}))
     assert skipped.next() == CONFIRM
-    assert take(skipped, CHANGE, Understanding("Amount", "edit_field", pressed=True, field="amount")).ask == "amount"
+    assert (
+        take(skipped, CHANGE, Understanding("Amount", "edit_field", pressed=True, values={"field": "amount"})).ask
+        == "amount"
+    )
 
 
 def test_beginning_anew_keeps_who_they_are_and_asks_for_the_rest() -> None:

@@ -72,6 +72,10 @@ def test_when_a_person_takes_over(situation: Situation, message: Understanding, 
         (Situation(form_open=True, requested="ticket_topic"), heard(FAQ, "withdrawal_fees"), None),
         (Situation(), heard(VENT, upset=True, topics=(("withdrawal_fees", 0.3),)), "action_answer"),
         (Situation(), heard("stop"), None),
+        (Situation(), heard("rate", pressed=True), "action_rate"),
+        (FORM, heard("rate", pressed=True), "action_rate"),
+        (Situation(score=5), heard(UNSURE), "action_rate"),
+        (Situation(comments=True), heard(UNSURE), "action_comment"),
     ],
 )
 def test_what_comes_in_between(situation: Situation, message: Understanding, action: str | None) -> None:
@@ -115,7 +119,7 @@ def test_a_second_ticket_about_the_same_matter_is_not_opened_unasked() -> None:
     offered = notice(Situation(), wanted, KINDS, {"deposit_missing"})[1]
     assert offered == Interruption("action_offer_ticket", topic="deposit_missing")
     assert notice(Situation(), wanted, KINDS, {"withdrawal_pending"})[1] is None
-    again = heard("ticket_create", "deposit_missing", pressed=True, another=True)
+    again = heard("ticket_create", "deposit_missing", pressed=True, values={"another": "yes"})
     assert notice(Situation(), again, KINDS, {"deposit_missing"})[1] is None
 
 
@@ -126,3 +130,25 @@ def test_what_is_written_after_what_shall_i_add_is_added() -> None:
     assert notice(asked, heard("human_request"), KINDS)[1] == Interruption("action_handoff", Reason.ASKED)
     in_form = notice(replace(asked, form_open=True), heard(FAQ, "deposit_missing"), KINDS)[1]
     assert in_form == Interruption("action_answer")
+
+
+@pytest.mark.parametrize("answers", [Situation(score=1), Situation(comments=True)])
+def test_an_answer_to_a_survey_is_neither_unclear_nor_a_new_problem(answers: Situation) -> None:
+    known = replace(answers, unclear=1, unhelpful=1)
+    for message in (heard(UNSURE), heard("helpful_no"), heard(FAQ, "deposit_missing"), heard("human_request")):
+        after, interruption = notice(known, message, KINDS)
+        assert interruption is not None
+        assert interruption.reason is None
+        assert (after.unclear, after.unhelpful, after.problem) == (0, 1, None)
+
+
+def test_a_bare_score_is_neither_anger_nor_a_request() -> None:
+    """ "uno" is also somebody, and "one star!" sounds angry."""
+    after, interruption = notice(Situation(score=1, upsets=1), heard("human_request", upset=True), KINDS)
+    assert interruption == Interruption("action_rate")
+    assert after.upsets == 1
+
+
+def test_danger_and_anger_go_before_a_comment() -> None:
+    assert reason(Situation(comments=True), heard(FAQ, "security_hacked")) is Reason.SECURITY
+    assert reason(Situation(comments=True, upsets=1), heard(VENT, upset=True)) is Reason.UPSET

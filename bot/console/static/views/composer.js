@@ -9,10 +9,14 @@ const drafts = new Map();
 export class Composer {
   #sending = false;
 
-  constructor(conversation, send) {
+  /**
+   * @param {string} conversation under what the draft is kept
+   * @param {{ first?: boolean, hint?: string }} [more] `first`: gets the focus when the page opens; `hint`: what else to know
+   */
+  constructor(conversation, send, { first = true, hint = "" } = {}) {
     this.conversation = conversation;
     this.send = send;
-    this.input = h("textarea", { id: "reply", rows: 2, "data-focus": true, placeholder: words.placeholder, "aria-describedby": "reply-hint", value: drafts.get(conversation) });
+    this.input = h("textarea", { id: "reply", rows: 2, "data-focus": first, placeholder: words.placeholder, "aria-describedby": "reply-hint", value: drafts.get(conversation) });
     this.problem = h("p", { class: "problem", role: "alert", hidden: true });
     this.button = h("button", { type: "submit", class: "primary send" }, icon("send"), h("span", {}, words.send));
     this.node = h(
@@ -21,7 +25,7 @@ export class Composer {
       h("label", { for: "reply", class: "unseen" }, words.reply),
       this.problem,
       h("div", { class: "box" }, this.input, this.button),
-      h("p", { class: "hint", id: "reply-hint" }, words.hint),
+      h("p", { class: "hint", id: "reply-hint" }, `${hint} ${words.hint}`.trim()),
     );
     this.input.addEventListener("keydown", (event) => this.#key(event));
     this.input.addEventListener("input", () => this.#typed());

@@ -2,7 +2,7 @@
 
 import { api } from "../api.js";
 import { field, form, h, replace } from "../dom.js";
-import { duration, percent, words } from "../format.js";
+import { duration, percent, time, words } from "../format.js";
 import { t } from "../strings.js";
 
 const text = t.reports;
@@ -18,7 +18,8 @@ export async function reportsView({ query, go }) {
   const csv = h("a", { class: "button", href: api.csv(from, to), download: true }, text.csv);
   const bar = form(send, [field(text.from, start), field(text.to, end), h("button", { class: "primary" }, text.show), csv], { class: "filters" });
   try {
-    replace(figures, show(await api.summary(from, to)));
+    const [summary, { comments }] = await Promise.all([api.summary(from, to), api.comments(from, to)]);
+    replace(figures, show(summary, comments));
   } catch (error) {
     replace(figures, h("p", { class: "problem", role: "alert" }, error.message));
   }
@@ -27,7 +28,9 @@ export async function reportsView({ query, go }) {
 
 const iso = (date) => date.toISOString().slice(0, 10);
 
-function show(summary) {
+function show(summary, comments) {
+  const { csat, nps } = summary.satisfaction;
+  const value = (number) => (number === null ? text.nothing : number);
   const wait = summary.wait_to_claim_seconds;
   const seconds = (value) => (value === null ? text.nothing : duration(value));
   return [
@@ -40,6 +43,9 @@ function show(summary) {
       tile(text.median, seconds(wait.median)),
       tile(text.p90, seconds(wait.p90)),
       tile(text.tickets, summary.tickets.total),
+      tile(text.csat, value(csat.average), "", text.answers(csat.answers, csat.asked)),
+      tile(text.good, percent(csat.good_share)),
+      tile(text.nps, value(nps.score), "", text.answers(nps.answers, nps.asked)),
     ),
     h(
       "div",
@@ -48,12 +54,26 @@ function show(summary) {
       bars(text.byStatus, summary.tickets.by_status, t.status),
       bars(text.byPriority, summary.tickets.by_priority, t.priority, "priority"),
       bars(text.byTopic, summary.tickets.by_topic, {}),
+      bars(text.byRating, csat.by_score, Object.fromEntries(Object.keys(csat.by_score).map((score) => [score, text.rated("csat", score)]))),
+      said(comments),
     ),
   ];
 }
 
-function tile(name, value, kind = "") {
-  return h("div", { class: kind }, h("dt", {}, name), h("dd", {}, value));
+function tile(name, value, kind = "", hint = null) {
+  return h("div", { class: kind }, h("dt", {}, name), h("dd", {}, value), hint ? h("dd", { class: "hint" }, hint) : null);
+}
+
+/** Comments with their ratings, each with the way to what it is about. */
+function said(comments) {
+  const line = ({ kind, score, comment, ticket, conversation, at }) => {
+    const [href, name] = ticket
+      ? [`/staff/tickets/${encodeURIComponent(ticket)}`, ticket]
+      : [`/staff/conversations/${encodeURIComponent(conversation)}`, text.toConversation];
+    return h("li", {}, h("p", { class: "by" }, h("strong", {}, text.rated(kind, score)), time(at), h("a", { href }, name)), h("p", { class: "body", dir: "auto" }, comment));
+  };
+  const body = comments.length ? h("ol", { class: "history" }, comments.map(line)) : h("p", { class: "hint" }, text.none);
+  return h("section", { class: "chart" }, h("h2", {}, text.comments), body);
 }
 
 /** A table whose last column is a bar as long as the number. */

@@ -4,6 +4,7 @@ import { api } from "../api.js";
 import { choice, field, h, icon, notify, replace } from "../dom.js";
 import { chip, language, moment, priorityChip, reasons, statusChip, time, words } from "../format.js";
 import { t } from "../strings.js";
+import { Composer } from "./composer.js";
 import { promiseRows } from "./promises.js";
 import { pairs } from "./side.js";
 import { fileLink } from "./transcript.js";
@@ -11,6 +12,9 @@ import { fileLink } from "./transcript.js";
 export async function ticketView({ id, me, live }) {
   const [found, { colleagues }] = await Promise.all([api.ticket(id), api.colleagues()]);
   const body = h("div", { class: "ticket-page" });
+  // Made once: what is being written must outlive what is drawn anew around it.
+  const composer = new Composer(`ticket ${id}`, answer, { first: false, hint: t.ticket.answerHint });
+  const box = h("section", { class: "answer" }, h("h2", {}, t.ticket.answer), composer.node);
 
   async function change(changes) {
     try {
@@ -22,12 +26,18 @@ export async function ticketView({ id, me, live }) {
     }
   }
 
+  async function answer(text) {
+    await api.answerTicket(id, text);
+    notify(t.ticket.answered);
+    draw(await api.ticket(id));
+  }
+
   let shown = "";
 
   function draw(found) {
     const { ticket, legal } = found;
     shown = JSON.stringify(found);
-    replace(body, about(ticket), controls(ticket, legal, colleagues, me, change));
+    replace(body, about(ticket, box), controls(ticket, legal, colleagues, me, change));
   }
 
   /** Drawn anew only if something changed, for that would close a list that somebody has just opened. */
@@ -44,7 +54,7 @@ export async function ticketView({ id, me, live }) {
   return { title: `${ticket.id} ${ticket.subject}`, stop, node: h("div", { class: "page" }, h("div", { class: "top" }, back, heading), body) };
 }
 
-function about(ticket) {
+function about(ticket, box) {
   const facts = Object.entries(ticket.facts).map(([name, value]) => [t.fact[name] ?? words(name), value]);
   const conversation = `/staff/conversations/${encodeURIComponent(ticket.conversation)}`;
   const files = ticket.attachments.map((file) => fileLink(ticket.conversation, file));
@@ -54,6 +64,7 @@ function about(ticket) {
     h("section", {}, h("h2", {}, t.ticket.description), h("p", { class: "body", dir: "auto" }, ticket.description), h("p", {}, h("a", { href: conversation }, t.ticket.conversation))),
     facts.length ? h("section", {}, h("h2", {}, t.conversation.facts), pairs(facts)) : null,
     files.length ? h("section", {}, h("h2", {}, t.ticket.files), h("ul", { class: "files" }, files)) : null,
+    box,
     h("section", {}, h("h2", {}, t.ticket.history), h("ol", { class: "history" }, [...ticket.history].reverse().map(event))),
   );
 }
@@ -93,7 +104,11 @@ function event(change) {
 function describe({ who, what, from, to }) {
   if (who === "lookup") return t.ticket.lookedUp(what, from, to);
   if (what === "created") return t.ticket.created;
+  if (what === "rated") return t.ticket.rated(to);
   if (what === "comment") return `${t.ticket.commented}: ${to}`;
+  if (what === "answer") return `${t.ticket.wrote}: ${to}`;
+  if (what === "file") return `${t.ticket.sent}: ${to}`;
+  if (what === "reopened" || what === "withdrawn") return t.ticket[what];
   if (what === "sla_warning" || what === "sla_breach") return t.sla[what](t.sla.promise[to]);
   const named = (value) => (value === null ? t.ticket.nothing : (t[what]?.[value] ?? value));
   return t.ticket.changed(what, named(from), named(to));

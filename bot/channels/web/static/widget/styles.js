@@ -79,6 +79,9 @@ code{font:.92em ui-monospace,Menlo,Consolas,monospace;background:var(--mist);bor
 .buttons button:disabled{border-color:var(--line);color:var(--soft)}
 .buttons .pressed:disabled{color:var(--ink)}
 .system{margin:16px 18px 6px;text-align:center;font-size:13px;color:var(--soft)}
+.asking{margin-inline:6px;font-size:15px;color:var(--ink)}
+.asking .buttons{justify-content:center}
+.asking button{min-width:48px;padding-inline:8px;text-align:center}
 .typing{display:flex;gap:5px;padding:15px 16px}
 .typing i{width:7px;height:7px;border-radius:50%;background:var(--soft);opacity:.55;animation:bob 1.1s infinite}
 .typing i:nth-child(2){animation-delay:.14s}.typing i:nth-child(3){animation-delay:.28s}

@@ -46,8 +46,12 @@ export class Transcript {
     }
     const lastOwn = entries.findLastIndex(({ author }) => author === "customer");
     entries.forEach((entry, index) => {
-      const { node, adjust } = this.#items.get(entry) ?? this.#make(entry);
-      adjust(entries[index - 1]?.author !== entry.author, entries[index + 1]?.author !== entry.author, index < lastOwn);
+      const { node, adjust, buttons } = this.#items.get(entry) ?? this.#make(entry);
+      adjust(entries[index - 1]?.author !== entry.author, entries[index + 1]?.author !== entry.author);
+      // A rating may come later too.
+      const answers = ({ author, text }) => author === "customer" && entry.buttons.some(({ title }) => title === text);
+      const answered = entry.pressed || (entry.asks === "rating" ? entries.slice(index).some(answers) : index < lastOwn);
+      for (const button of buttons?.children ?? []) button.disabled = answered;
       if (this.log.children[index] !== node) this.log.insertBefore(node, this.log.children[index] ?? null);
     });
     this.intro.hidden = entries.length > 0;
@@ -83,8 +87,11 @@ export class Transcript {
     return item;
   }
 
-  #makeNews({ text }) {
-    return { node: h("p", { class: "system", dir: "auto" }, text), adjust() {}, relabel() {} };
+  #makeNews(entry) {
+    const buttons = this.#buttons(entry);
+    const node = h("div", { class: buttons ? "system asking" : "system" }, h("p", { dir: "auto" }, entry.text), buttons);
+    buttons?.setAttribute("aria-label", entry.text);
+    return { node, buttons, adjust() {}, relabel() {} };
   }
 
   #makeMessage(entry) {
@@ -103,7 +110,7 @@ export class Transcript {
       setText(meta, this.#delivery(entry));
       setText(retry, this.#texts.get("retry"));
     };
-    const adjust = (first, last, answered) => {
+    const adjust = (first, last) => {
       if (shown !== entry.text) {
         shown = entry.text ?? "";
         if (entry.lang) body.lang = entry.lang;
@@ -112,10 +119,9 @@ export class Transcript {
       }
       node.className = `item ${author} ${entry.state} ${first ? "first" : ""} ${last ? "last" : ""}`;
       retry.hidden = entry.state !== "failed";
-      for (const button of buttons?.children ?? []) button.disabled = answered || entry.pressed;
       relabel();
     };
-    return { node, adjust, relabel };
+    return { node, buttons, adjust, relabel };
   }
 
   #delivery({ author, state, problem, created_at }) {

@@ -1,0 +1,1 @@
+"""Mail about tickets: letters to customers, and the page behind the link in them."""
