@@ -61,7 +61,7 @@ class ActionAnswer(DeskAction):
             return []
         text = f"{answer_text(turn, last)}\n\n{turn.text('did_this_help')}"
         turn.say_text(text, about=last, asks="helpful", buttons=self._buttons(turn, last))
-        answered = [*(turn.slot("answered") or ()), *questions]
+        answered = list(dict.fromkeys([*(turn.slot("answered") or ()), *questions]))
         return [SlotSet("topic", last), SlotSet("answered", answered), SlotSet("nearby", nearest(turn))]
 
     def _buttons(self, turn: Turn, topic: str) -> list[Button]:

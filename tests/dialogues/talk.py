@@ -11,7 +11,7 @@ from bot.desk.turn import KnownSurvey, KnownTicket, Move, NewTicket, TurnRequest
 
 #: What a line of a dialogue may expect; anything else is a typing error in the data.
 EXPECTABLE = {
-    "about", "asks", "lang", "says", "never_says", "facts", "ticket", "handoff", "mood", "offers", "comment",
+    "about", "asks", "lang", "says", "never_says", "facts", "ticket", "handoff", "mood", "offers", "comment", "move",
     "silent", "rating"
 }  # fmt: skip
 
