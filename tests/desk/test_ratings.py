@@ -139,11 +139,11 @@ async def test_a_bad_rating_brings_the_ticket_to_the_supervisors(
     )
     lines = [(line.who, line.what, line.old, line.new) for line in reopened.history[3:]]
     assert lines == [
-        ("survey", "rated", None, str(score)),
         ("survey", "status", "resolved", "open"),
         ("survey", "priority", "medium", "high"),
         ("survey", "team", "payments", "supervisors"),
         ("survey", "assignee", "nora", None),
+        ("survey", "rated", None, str(score)),
         ("customer", "comment", None, "Nobody read what I wrote"),
     ]
 
