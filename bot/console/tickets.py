@@ -14,7 +14,7 @@ from bot.desk import staffing
 from bot.desk.accounts import StaffStorage
 from bot.desk.errors import Invalid, NotFound
 from bot.desk.office import Office
-from bot.desk.ports import TicketFilter
+from bot.desk.repositories import TicketFilter
 from bot.desk.ticket import STATUS_MOVES, Priority, Status, Ticket
 from bot.desk.ticket_answers import answer_ticket
 from bot.http.bodies import needed_text, read_object

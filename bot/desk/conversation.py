@@ -130,6 +130,11 @@ class Customer:
         """Whether the exchange vouched for this identity."""
         return self.sub is not None
 
+    def told(self, email: str | None = None) -> dict[str, Any]:
+        """What staff may know of the customer, as far as it is known; `email` is one they named themselves."""
+        who = {"sub": self.sub, "name": self.name, "email": self.email or email, "vip": self.vip}
+        return {name: value for name, value in who.items() if value is not None}
+
 
 @dataclass(frozen=True, slots=True)
 class Queue:

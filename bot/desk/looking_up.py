@@ -9,7 +9,8 @@ from bot.desk.conversation import Author, Conversation, Draft, Owner
 from bot.desk.findings import Finding, finding
 from bot.desk.lookup import Answer, Kind, LookupPlan, Wanted
 from bot.desk.office import Office, post
-from bot.desk.ports import Note, Pending, UnitOfWork
+from bot.desk.ports import UnitOfWork
+from bot.desk.repositories import Note, Pending
 from bot.desk.ticket import UNSOLVED, Change, Ticket
 from bot.desk.turn import TurnResult
 

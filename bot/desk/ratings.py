@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.desk.conversation import Conversation, Message
 from bot.desk.office import Office
-from bot.desk.ports import Pending, UnitOfWork
+from bot.desk.ports import UnitOfWork
+from bot.desk.repositories import Pending
 from bot.desk.sla import due_times, started
 from bot.desk.survey import Kind, Survey, customer_key, survey_id
 from bot.desk.ticket import UNSOLVED, Change, Priority, Status, Ticket, ticket_number
@@ -110,8 +111,6 @@ async def _review(
     topic = (handoff.topic if handoff else None) or review.topic
     priority = _at_least(office.plan(topic).priority, review.priority)
     first_response, resolution = due_times(office.sla, priority, now)
-    customer = conversation.customer
-    who = {"sub": customer.sub, "name": customer.name, "email": customer.email, "vip": customer.vip}
     subject = review.subject.format(score=score, highest=office.survey.csat.highest)
     ticket = Ticket(
         id=ticket_number(conversation.id, pending.message.id),
@@ -127,7 +126,7 @@ async def _review(
         created_at=now,
         first_response_due=first_response,
         resolution_due=resolution,
-        customer={name: value for name, value in who.items() if value is not None},
+        customer=conversation.customer.told(),
         facts=dict(handoff.facts) if handoff else {},
         history=(
             Change(now, WHO, "created", None, str(Status.OPEN)),

@@ -11,7 +11,8 @@ from bot.desk.conversation import Author, Conversation, Draft, Message, Owner
 from bot.desk.errors import Conflict, Forbidden, Invalid
 from bot.desk.handoff import Handoff, HandoffState
 from bot.desk.office import Office, post
-from bot.desk.ports import Note, UnitOfWork
+from bot.desk.ports import UnitOfWork
+from bot.desk.repositories import Note
 from bot.desk.surveys import after_conversation, after_ticket
 from bot.desk.ticket import Priority, Status, Ticket, check_move
 from bot.desk.ticket_news import announce_news, tell_status

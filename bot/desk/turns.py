@@ -13,8 +13,9 @@ from bot.desk.handoff import Reason
 from bot.desk.handover import completed, hand_over, joined
 from bot.desk.looking_up import want_lookups
 from bot.desk.office import Office, post
-from bot.desk.ports import Pending, UnitOfWork
+from bot.desk.ports import UnitOfWork
 from bot.desk.ratings import asked_before, open_surveys, rate
+from bot.desk.repositories import Pending
 from bot.desk.sla import due_times, started
 from bot.desk.ticket import Change, Status, Ticket
 from bot.desk.ticket_moves import add_comment, move
@@ -163,13 +164,6 @@ async def _write(
 
 def _ticket(office: Office, conversation: Conversation, new: NewTicket, given: Assignment, now: datetime) -> Ticket:
     first_response, resolution = due_times(office.sla, given.priority, now)
-    known = conversation.customer
-    who = {
-        "sub": known.sub,
-        "name": known.name,
-        "email": known.email or new.facts.get("email"),
-        "vip": known.vip,
-    }
     return Ticket(
         id=new.id,
         conversation_id=conversation.id,
@@ -187,7 +181,7 @@ def _ticket(office: Office, conversation: Conversation, new: NewTicket, given: A
         created_at=now,
         first_response_due=first_response,
         resolution_due=resolution,
-        customer={name: value for name, value in who.items() if value is not None},
+        customer=conversation.customer.told(new.facts.get("email")),
         facts=dict(new.facts),
         history=(Change(now, "customer", "created", None, str(Status.OPEN)), *_given(given, now)),
     )

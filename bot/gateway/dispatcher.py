@@ -7,7 +7,7 @@ import logging
 from dataclasses import dataclass
 
 from bot.desk.office import Office
-from bot.desk.ports import Pending
+from bot.desk.repositories import Pending
 from bot.gateway.turn_runner import TurnRunner
 
 log = logging.getLogger(__name__)

@@ -13,7 +13,8 @@ from typing import Generic, Protocol, TypeVar
 from bot.desk.errors import TransportError
 from bot.desk.mail import MAIL, Mail
 from bot.desk.office import Office
-from bot.desk.ports import Delivery, UnitOfWork
+from bot.desk.ports import UnitOfWork
+from bot.desk.repositories import Delivery
 from bot.gateway.hub import Wakeup
 from bot.http.parts import Deliver, SendMail
 

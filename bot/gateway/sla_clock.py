@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Sequence, Set
 
 from bot.desk.office import Office
 from bot.desk.timekeeping import look_at_clocks
+from bot.gateway.rounds import Rounds
 
 log = logging.getLogger(__name__)
 
 _AT_ONCE = 100
 
 
-class SlaClock:
+class SlaClock(Rounds):
     """Runs beside any number of others over one database: each thing that comes due is noted once, by one of them.
 
     When it comes stands in the database, so what came due while nothing ran is noted at the next start.
     """
 
     def __init__(self, office: Office, seconds: float) -> None:
+        super().__init__(self.look, seconds, "the tickets' clocks could not be read")
         self._office = office
-        self._seconds = seconds
-        self._task: asyncio.Task[None] | None = None
-
-    async def start(self) -> None:
-        """Begins with what came due while nothing ran."""
-        self._task = asyncio.create_task(self._look_forever())
-
-    async def stop(self) -> None:
-        """Stops at once; what was not noted comes due again."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
 
     async def look(self) -> int:
         """Notes all that has come due by now and tells the console; returns on how many tickets it was this one."""
@@ -61,11 +50,3 @@ class SlaClock:
         async with self._office.storage.read() as work:
             found = await work.tickets.clocks_due(self._office.clock(), _AT_ONCE + len(left))
         return [ticket_id for ticket_id in found if ticket_id not in left]
-
-    async def _look_forever(self) -> None:
-        while True:
-            try:
-                await self.look()
-            except Exception:
-                log.exception("the tickets' clocks could not be read; trying again")
-            await asyncio.sleep(self._seconds)

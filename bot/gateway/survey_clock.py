@@ -2,37 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
+from functools import partial
 
 from bot.desk.office import Office
 from bot.desk.surveys import ask_due
+from bot.gateway.rounds import Rounds
 
-log = logging.getLogger(__name__)
 
-
-class SurveyClock:
+class SurveyClock(Rounds):
     """Looks every few seconds; several may do so on one database, and each survey is asked once."""
 
     def __init__(self, office: Office, seconds: float) -> None:
-        self._office = office
-        self._seconds = seconds
-        self._task: asyncio.Task[None] | None = None
-
-    async def start(self) -> None:
-        """Begins to look."""
-        self._task = asyncio.create_task(self._look_forever())
-
-    async def stop(self) -> None:
-        """Stops at once; what was not asked stays due."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-
-    async def _look_forever(self) -> None:
-        while True:
-            try:
-                await ask_due(self._office)
-            except Exception:
-                log.exception("the surveys could not be read; trying again")
-            await asyncio.sleep(self._seconds)
+        super().__init__(partial(ask_due, office), seconds, "the surveys could not be read")

@@ -12,7 +12,8 @@ from enum import StrEnum
 from bot.desk import turns
 from bot.desk.errors import DeskError, Invalid, Unavailable
 from bot.desk.office import Office
-from bot.desk.ports import Assistant, Pending
+from bot.desk.ports import Assistant
+from bot.desk.repositories import Pending
 from bot.desk.turn import TurnRequest, TurnResult
 
 log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.desk.mail import Mail
-from bot.desk.ports import Delivery
+from bot.desk.repositories import Delivery
 from bot.http.routes import Route, Schema
 
 #: Gives one mail to the mail server; raises desk.errors.TransportError.

@@ -18,7 +18,7 @@ _NAMED = _ALL.where(table.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 
 class SqlAttachments:
-    """Implements `bot.desk.ports.Attachments`."""
+    """Implements `bot.desk.repositories.Attachments`."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction

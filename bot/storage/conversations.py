@@ -40,7 +40,7 @@ _MOVE = _UPDATE.where(table.c.state == sa.bindparam("expected"))
 
 
 class SqlConversations:
-    """Implements `bot.desk.ports.Conversations`."""
+    """Implements `bot.desk.repositories.Conversations`."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction

@@ -41,7 +41,7 @@ _WAITS = (
 
 
 class SqlHandoffs:
-    """Implements `bot.desk.ports.Handoffs`."""
+    """Implements `bot.desk.repositories.Handoffs`."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from bot.desk.errors import Conflict
-from bot.desk.ports import Pending
+from bot.desk.repositories import Pending
 from bot.storage.tables import inbox as table
 from bot.storage.tables import messages
 from bot.storage.transaction import Transaction
@@ -36,7 +36,7 @@ _CONVERSATIONS = (
 
 
 class SqlInbox:
-    """Implements `bot.desk.ports.Inbox`. An entry that is finished is deleted."""
+    """Implements `bot.desk.repositories.Inbox`. An entry that is finished is deleted."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from bot.desk.ports import Note
+from bot.desk.repositories import Note
 from bot.storage.tables import notes as table
 from bot.storage.transaction import Transaction
 
@@ -15,7 +15,7 @@ _OF = sa.select(table).where(table.c.conversation_id == sa.bindparam("conversati
 
 
 class SqlNotes:
-    """Implements `bot.desk.ports.Notes`."""
+    """Implements `bot.desk.repositories.Notes`."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction

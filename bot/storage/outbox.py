@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.desk.conversation import Message
 from bot.desk.errors import Conflict
-from bot.desk.ports import Delivery
+from bot.desk.repositories import Delivery
 from bot.storage.tables import conversations, messages
 from bot.storage.tables import outbox as table
 from bot.storage.transaction import Transaction
@@ -55,7 +55,7 @@ _BY_REMOTE_ID = (
 
 
 class SqlOutbox:
-    """Implements `bot.desk.ports.Outbox`."""
+    """Implements `bot.desk.repositories.Outbox`."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Row
 
 from bot.desk.conversation import Attachment
 from bot.desk.errors import NotFound
-from bot.desk.ports import TicketFilter
+from bot.desk.repositories import TicketFilter
 from bot.desk.ticket import Change, Kind, Priority, Status, Ticket
 from bot.storage.clocks import from_document, to_document
 from bot.storage.tables import conversations, ticket_changes
@@ -57,7 +57,7 @@ _NAME_IT = (
 
 
 class SqlTickets:
-    """Implements `bot.desk.ports.Tickets`."""
+    """Implements `bot.desk.repositories.Tickets`."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction

@@ -47,7 +47,7 @@ _REPLIES = _OF.where(table.c.reply_to == sa.bindparam("to"), table.c.seq > sa.bi
 
 
 class SqlTranscript:
-    """Implements `bot.desk.ports.Transcript`."""
+    """Implements `bot.desk.repositories.Transcript`."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction

@@ -7,8 +7,8 @@ from bot.desk.duty import Duty
 from bot.desk.kept import Kept
 from bot.desk.lookup import LookupRequests
 from bot.desk.mail import Mails
-from bot.desk.ports import Attachments, Conversations, Handoffs, Inbox, Notes, Outbox, Tickets, Transcript
 from bot.desk.reports import Reports
+from bot.desk.repositories import Attachments, Conversations, Handoffs, Inbox, Notes, Outbox, Tickets, Transcript
 from bot.desk.survey import Surveys
 from bot.storage.attachments import SqlAttachments
 from bot.storage.conversations import SqlConversations

@@ -17,8 +17,8 @@ import pytest
 from bot.desk.conversation import Conversation, Message
 from bot.desk.handoff import Handoff, Reason
 from bot.desk.office import Cleaned, Office, TopicPlan
-from bot.desk.ports import Pending
 from bot.desk.reception import Incoming, receive
+from bot.desk.repositories import Pending
 from bot.desk.sla import Policy, Target
 from bot.desk.staffing import Member
 from bot.desk.ticket import Priority

@@ -18,8 +18,8 @@ from bot.desk.conversation import Author, Message, Owner
 from bot.desk.errors import Conflict, Forbidden
 from bot.desk.handoff import Handoff, Reason
 from bot.desk.office import Office
-from bot.desk.ports import Pending
 from bot.desk.reception import Incoming, receive
+from bot.desk.repositories import Pending
 from bot.desk.staffing import claim, close, end_by_customer, release, say
 from bot.desk.turn import NewHandoff, Reply, TurnResult
 from bot.desk.turns import apologise, complete, give_up

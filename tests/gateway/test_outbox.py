@@ -13,7 +13,7 @@ from bot.content.library import Content
 from bot.desk.conversation import Author, Draft
 from bot.desk.errors import TransportError
 from bot.desk.office import Office, post
-from bot.desk.ports import Delivery
+from bot.desk.repositories import Delivery
 from bot.gateway.app import Gateway
 from bot.gateway.outbox import Persistence, Sender, chat_lane
 from bot.settings import Settings

@@ -6,7 +6,7 @@ import pytest
 
 from bot.desk.conversation import Conversation
 from bot.desk.errors import NotFound
-from bot.desk.ports import Note
+from bot.desk.repositories import Note
 from bot.storage.database import SqlStorage
 from tests.desk.conftest import SetClock
 

@@ -12,7 +12,7 @@ import pytest
 
 from bot.desk.conversation import Attachment, Conversation
 from bot.desk.errors import NotFound
-from bot.desk.ports import TicketFilter
+from bot.desk.repositories import TicketFilter
 from bot.desk.ticket import Change, Clocks, Priority, Promise, Status, Ticket
 from bot.storage.database import SqlStorage
 from tests.desk.conftest import SetClock

@@ -16,7 +16,7 @@ from bot.channels.telegram.markdown import rich_text
 from bot.channels.telegram.rich import Rich, units
 from bot.channels.telegram.splitting import LONGEST, split
 from bot.desk.conversation import Author, Message
-from bot.desk.ports import Delivery
+from bot.desk.repositories import Delivery
 
 #: Messages that were sent in part; far more than are ever on their way at once.
 _REMEMBERED = 1000
