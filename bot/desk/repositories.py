@@ -1,4 +1,4 @@
-"""What is kept, as protocols: conversations, messages, tickets, handoffs, what waits. `bot.storage` fills them with SQL.
+"""What is kept, as protocols: conversations, messages, tickets, handoffs. `bot.storage` fills them with SQL.
 
 Repositories belong to one unit of work (`bot.desk.ports`): nothing they write is seen by others before its commit,
 and leaving it without one rolls everything back. Texts that may be absent are None, times are aware datetimes in UTC.
