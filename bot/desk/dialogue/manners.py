@@ -13,8 +13,8 @@ class Manners:
     surely_upset: float = 0.85
     stands_out: float = 0.5
     glimmer: float = 0.02
-    sure: float = 0.75
-    worth_offering: float = 0.08
+    sure: float = 0.85
+    worth_offering: float = 0.02
     offers: int = 3
     description: int = 12
     story: int = 40
