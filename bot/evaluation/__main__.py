@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bot.evaluation.held_out import by_sitting, leave_out, stratified, train
+from bot.evaluation.held_out import by_sitting, leave_out, train
 from bot.evaluation.messages import labelled_messages
 from bot.evaluation.report import as_text, draw
 from bot.evaluation.run import Pipeline
@@ -63,19 +63,11 @@ def _write_served(files: Sequence[Path], out: Path) -> None:
     (out / f"{_SERVED}.txt").write_text(text, "utf-8")
 
 
-def _folds(messages: Sequence[Labelled], _: Sequence[Path]) -> Scores:
-    return _held_out(messages, stratified(messages))
-
-
 def _sittings(messages: Sequence[Labelled], _: Sequence[Path]) -> Scores:
-    return _held_out(messages, by_sitting(messages))
-
-
-def _held_out(messages: Sequence[Labelled], parts: Sequence[Sequence[Labelled]]) -> Scores:
     return score(
         [
             outcome
-            for fold in leave_out(messages, parts, lambda line: print(line, file=sys.stderr))
+            for fold in leave_out(messages, by_sitting(messages), lambda line: print(line, file=sys.stderr))
             for outcome in Pipeline(fold.models).outcomes(fold.held_out)
         ]
     )
@@ -88,7 +80,6 @@ def _by_others(messages: Sequence[Labelled], files: Sequence[Path]) -> Scores:
 
 _PARTS: dict[str, tuple[str, Callable[[Sequence[Labelled], Sequence[Path]], Scores]]] = {
     "sittings": ("A sitting left out: messages in other people's words", _sittings),
-    "folds": ("A fifth left out: messages of the same sittings", _folds),
     "others": ("Messages by people who did not write the training text", _by_others),
 }
 
