@@ -85,6 +85,9 @@ class ValidateTicketForm(DeskAction):
         return events
 
     def _comment(self, turn: Turn, answered: Answered) -> None:
+        if not turn.heard.pressed and reader().complaint("address", turn.heard.text) == "address_checksum":
+            # No address is a fact of a ticket, but a mistyped one in the story would lead staff astray.
+            turn.say("complaint_address_checksum", about="ticket_create")
         if answered.complaint:
             turn.say(f"complaint_{answered.complaint}", about="ticket_create")
         elif answered.changed:
