@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 
 from rasa_sdk.events import SlotSet
 
+from actions.own_tickets import unsolved
 from actions.surveys import unanswered
 from actions.turn import DeskAction, Events, Turn
 from actions.wiring import asks, content, kinds, reader, wants_call
@@ -15,7 +16,6 @@ from bot.desk.dialogue.notice import TICKET_FORM, Interruption, notice
 from bot.desk.dialogue.understanding import CALL_FACTS, FACTS, FAQ, Understanding
 from bot.desk.scores import read_score
 from bot.desk.survey import Kind
-from bot.desk.ticket import UNSOLVED, Status
 
 
 class ActionNotice(DeskAction):
@@ -41,7 +41,7 @@ class ActionNotice(DeskAction):
             score=self._score(turn),
             comments=turn.situation.asked == "comment" and is_comment(heard, asks=asks(heard.text)),
         )
-        situation, interruption = notice(known, heard, kinds(), _unsolved(turn))
+        situation, interruption = notice(known, heard, kinds(), {ticket.topic for ticket in unsolved(turn)})
         events = [
             SlotSet("noticed", mark),
             SlotSet("language", asdict(language)),
@@ -77,7 +77,3 @@ class ActionNotice(DeskAction):
         if not waits or survey is None or turn.heard.pressed:
             return None
         return read_score(turn.heard.text, content().survey.scale(Kind(survey.kind)), content().score_words)
-
-
-def _unsolved(turn: Turn) -> set[str]:
-    return {ticket.topic for ticket in turn.tickets if Status(ticket.status) in UNSOLVED}

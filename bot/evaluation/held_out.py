@@ -43,8 +43,13 @@ def leave_out(
     """For each part the models trained on all messages that are not in it."""
     for number, held_out in enumerate(parts, 1):
         progress(f"training {number} of {len(parts)}")
-        unseen = set(held_out)
-        yield Fold(list(held_out), train([message for message in messages if message not in unseen]))
+        yield Fold(list(held_out), train(without(messages, held_out)))
+
+
+def without(messages: Sequence[Labelled], held_out: Sequence[Labelled]) -> list[Labelled]:
+    """All messages but those held out."""
+    unseen = set(held_out)
+    return [message for message in messages if message not in unseen]
 
 
 def train(messages: Sequence[Labelled]) -> Models:

@@ -18,7 +18,7 @@ import yaml
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from bot.evaluation.held_out import stratified
+from bot.evaluation.held_out import stratified, without
 from bot.evaluation.messages import labelled_messages
 from bot.nlu.corpus import TRAINING, Labelled, training_messages
 from bot.nlu.lexicon import PROJECT_ROOT, read_lexicon
@@ -64,18 +64,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=TRAINING / "thresholds.yml")
     options = parser.parse_args(arguments)
     messages = training_messages()
-    folds = [row for fold in stratified(messages) for row in _read(fold, _others(messages, fold))]
+    folds = [row for fold in stratified(messages) for row in _read(fold, without(messages, fold))]
     judged = labelled_messages(sorted((PROJECT_ROOT / "tests" / "eval").glob("*.jsonl")))
     content = choose(folds, _read(judged, messages), options.refused, options.second)
     content["mood"] = choose_mood(messages, judged, options.calm)
     options.out.write_text(_HEADER + yaml.safe_dump(content, sort_keys=False), "utf-8")
     print(options.out.read_text("utf-8"))
     return 0
-
-
-def _others(messages: Sequence[Labelled], fold: Sequence[Labelled]) -> list[Labelled]:
-    unseen = set(fold)
-    return [message for message in messages if message not in unseen]
 
 
 def _read(messages: Sequence[Labelled], training: Sequence[Labelled]) -> list[Held]:
