@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import minify
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from bot.channels.web.assets import Assets
 from bot.channels.web.pages import Pages
 from bot.gateway.middleware import errors_as_json, security_headers
 from tests.gateway.world import World
@@ -29,9 +31,9 @@ def folder(tmp_path: Path) -> Path:
     site = tmp_path / "site"
     (site / "widget" / "demo").mkdir(parents=True)
     (site / "index.html").write_text("<!doctype html><title>Demo</title>")
-    (site / "widget.js").write_text("loader")
+    (site / "widget.js").write_text('load("{version}")')
     (site / "widget" / "app.js").write_text("app")
-    (site / "widget" / "demo" / "demo.css").write_text("css")
+    (site / "widget" / "demo" / "demo.css").write_text("a { color: red }")
     (tmp_path / "secret.txt").write_text("secret")
     return site
 
@@ -42,9 +44,9 @@ async def test_the_page_and_the_widget_are_served_with_their_headers(folder: Pat
     assert "Demo" in await page.text()
     assert "script-src" not in page.headers["Content-Security-Policy"]
     assert "default-src 'self'" in page.headers["Content-Security-Policy"]
-    for path, text in [("/widget.js", "loader"), ("/widget/app.js", "app"), ("/widget/demo/demo.css", "css")]:
+    for path, text in [("/widget.js", "load("), ("/widget/app.js", "app"), ("/widget/demo/demo.css", "a{")]:
         response = await client.get(path)
-        assert await response.text() == text
+        assert (await response.text()).startswith(text)
         assert response.headers["Access-Control-Allow-Origin"] == "*"
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
@@ -69,13 +71,59 @@ async def test_the_products_own_widget_is_there(world: World) -> None:
     assert response.content_type == "text/javascript"
 
 
+LONG = "long(1);\n" * 500
+
+
 async def test_texts_are_sent_compressed_and_whole(folder: Path) -> None:
-    (folder / "widget" / "app.js").write_text("export const long = 1;\n" * 500)
+    (folder / "widget" / "app.js").write_text(LONG)
     client = await client_of(folder)
-    answer = await client.get("/widget/app.js", headers={"Accept-Encoding": "gzip"})
+    answer = await client.get("/widget/app.js", headers={"Accept-Encoding": "br, gzip;q=0.8"})
     assert answer.headers["Content-Encoding"] == "gzip"
-    assert await answer.text() == "export const long = 1;\n" * 500
-    plain = await client.get("/widget/app.js", headers={"Accept-Encoding": "identity"})
-    assert "Content-Encoding" not in plain.headers
-    assert await plain.text() == "export const long = 1;\n" * 500
+    assert (await answer.text()).count("long") == 500
+    for refusing in ("identity", "gzip;q=0", ""):
+        plain = await client.get("/widget/app.js", headers={"Accept-Encoding": refusing})
+        assert "Content-Encoding" not in plain.headers
+        assert await plain.text() == await answer.text()
     await client.close()
+
+
+async def test_scripts_are_sent_without_comments_and_space(folder: Path) -> None:
+    (folder / "widget" / "app.js").write_text("// A remark.\nexport const sum = (first, second) => first + second;\n")
+    client = await client_of(folder)
+    assert await (await client.get("/widget/app.js")).text() == "export const sum=(e,t)=>e+t"
+    await client.close()
+
+
+async def test_the_loader_names_a_version_whose_files_are_kept_for_good(folder: Path) -> None:
+    client = await client_of(folder)
+    loader = await client.get("/widget.js")
+    version = (await loader.text()).split('"')[1]
+    assert loader.headers["Cache-Control"] == "public, max-age=300"
+    here = await client.get(f"/widget/@{version}/app.js")
+    assert await here.text() == "app"
+    assert "immutable" in here.headers["Cache-Control"]
+    other = await client.get("/widget/@0123456789ab/app.js")
+    assert (await other.text(), other.headers["Cache-Control"]) == ("app", "public, max-age=300")
+    await client.close()
+
+
+async def test_another_content_is_another_version(folder: Path) -> None:
+    before = Assets(folder).version
+    assert Assets(folder).version == before
+    (folder / "widget" / "app.js").write_text("changed")
+    assert Assets(folder).version != before
+
+
+async def test_what_a_browser_has_is_not_sent_again(folder: Path) -> None:
+    client = await client_of(folder)
+    tag = (await client.get("/widget.js")).headers["ETag"]
+    for known in (tag, f"W/{tag}", f'"other", {tag}'):
+        assert (await client.get("/widget.js", headers={"If-None-Match": known})).status == 304
+    assert (await client.get("/widget.js", headers={"If-None-Match": '"other"'})).status == 200
+    await client.close()
+
+
+def test_a_script_that_is_none_is_told_at_the_start(folder: Path) -> None:
+    (folder / "widget" / "app.js").write_text("const = (")
+    with pytest.raises(minify.MinifyError, match=r"app\.js"):
+        Assets(folder)

@@ -5,13 +5,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from aiohttp import BodyPartReader, WSMsgType, web
 
-STATIC = Path(__file__).parents[2] / "bot" / "channels" / "web" / "static"
+from bot.channels.web.pages import Pages
+
+#: The widget as the product serves it, minified.
+PAGES = Pages()
 MAX_BODY = 11_000_000
 PLAIN = """<!doctype html><title>A page</title><link rel="icon" href="/widget/demo/lighthouse.svg">
 <script src="/widget.js" async></script><p>Nothing else.</p>"""
@@ -87,10 +89,9 @@ class ScriptedServer:
     def app(self) -> web.Application:
         """The aiohttp application: the contract's web channel and the widget's files."""
         app = web.Application(client_max_size=MAX_BODY, middlewares=[self._headers])
-        app.router.add_get("/", self._page)
+        for route in PAGES.routes():
+            app.router.add_route(route.method, route.path, route.handler)
         app.router.add_get("/plain", self._plain)
-        app.router.add_get("/widget.js", self._loader)
-        app.router.add_static("/widget", STATIC / "widget")
         app.router.add_post("/api/chat/session", self._session)
         app.router.add_post("/api/chat/messages", self._say)
         app.router.add_get("/api/chat/messages", self._history)
@@ -110,14 +111,8 @@ class ScriptedServer:
             response.headers["Content-Security-Policy"] = self.policy
         return response
 
-    async def _page(self, _: web.Request) -> web.StreamResponse:
-        return web.FileResponse(STATIC / "index.html")
-
     async def _plain(self, _: web.Request) -> web.StreamResponse:
         return web.Response(text=PLAIN, content_type="text/html")
-
-    async def _loader(self, _: web.Request) -> web.StreamResponse:
-        return web.FileResponse(STATIC / "widget.js")
 
     async def _session(self, request: web.Request) -> web.Response:
         body = await request.json()

@@ -50,6 +50,7 @@
   }
   const script = document.currentScript ?? document.querySelector('script[src*="/widget.js"]');
   const base = new URL(script.src).origin;
+  const parts = `${base}/widget/@{version}`; // the server writes it in, so that browsers may keep what does not change
   const config = { ...script.dataset };
 
   function attributes(node, values) {
@@ -145,7 +146,7 @@
   /** Fetches the app. If that fails, the launcher bears a "!" and pressing it tries again (under another address,
    * since browsers remember failures); settings stay queued, presses do not. */
   function load() {
-    loading ??= import(`${base}/widget/app.js${attempt ? `?${attempt}` : ""}`)
+    loading ??= import(`${parts}/app.js${attempt ? `?${attempt}` : ""}`)
       .then((module) => module.mount(element))
       .then((mounted) => {
         app = mounted;
