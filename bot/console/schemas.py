@@ -65,6 +65,7 @@ TICKET = shape(
         "customer": {"type": "object"},
         "facts": _FACTS,
         "attachments": listed(ref("Attachment")),
+        "diagnostics": {"anyOf": [ref("Diagnostics"), {"type": "null"}]},
         "created_at": TIME,
         "first_response_due": TIME,
         "next_response_due": maybe("string"),

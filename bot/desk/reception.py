@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.desk.conversation import Author, Conversation, Draft, Message, Owner
+from bot.desk.diagnostics import Diagnostics
 from bot.desk.errors import Conflict, Invalid
 from bot.desk.office import Office, post
 from bot.desk.ports import UnitOfWork
@@ -20,6 +22,7 @@ class Incoming:
     payload: str | None = None
     lang: str | None = None
     attachments: tuple[str, ...] = ()
+    diagnostics: Mapping[str, Any] | None = None  # as the client sent it, for the ticket that this message opens
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +93,18 @@ async def _store(office: Office, work: UnitOfWork, conversation: Conversation, i
     message = await post(work, conversation, draft, now)
     turn = conversation.state is Owner.BOT
     if turn:
-        await work.inbox.add(conversation.id, message.seq, incoming.payload, now)
+        await work.inbox.add(
+            conversation.id, message.seq, incoming.payload, now, diagnostics=_diagnostics(office, incoming)
+        )
     if cleaned.kinds:
         await post(work, conversation, _warning(office, cleaned.kinds, lang, message.seq, bot=turn), now)
     return Received(message, repeated=False, turn=turn)
+
+
+def _diagnostics(office: Office, incoming: Incoming) -> Diagnostics | None:
+    if incoming.diagnostics is None:
+        return None
+    return Diagnostics.from_wire(incoming.diagnostics, lambda text: office.clean(text).text)
 
 
 def _warning(office: Office, kinds: Sequence[str], lang: str, seq: int, *, bot: bool) -> Draft:

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.desk.conversation import Attachment, Author, Conversation, Customer, Draft, Message, Owner
+from bot.desk.diagnostics import Diagnostics
 from bot.desk.handoff import Handoff, HandoffState
 from bot.desk.ticket import Change, Status, Ticket
 
@@ -26,6 +27,7 @@ class Pending:
     payload: str | None
     attempts: int
     received_at: datetime
+    diagnostics: Diagnostics | None = None  # for the ticket that this message opens, and for nothing else
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,15 @@ class Transcript(Protocol):
 class Inbox(Protocol):
     """Customers' messages that the bot has still to answer, kept until a turn is committed."""
 
-    async def add(self, conversation_id: str, seq: int, payload: str | None, at: datetime) -> None:
+    async def add(
+        self,
+        conversation_id: str,
+        seq: int,
+        payload: str | None,
+        at: datetime,
+        *,
+        diagnostics: Diagnostics | None = None,
+    ) -> None:
         """The message with this number waits for its turn."""
         ...
 

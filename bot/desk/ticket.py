@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.desk.conversation import Attachment
+from bot.desk.diagnostics import Diagnostics
 from bot.desk.errors import IllegalMove
 
 
@@ -163,6 +164,7 @@ class Ticket:
     first_responded_at: datetime | None = None
     clocks: Clocks = field(default_factory=Clocks)
     clock_due: datetime | None = None  # when the clocks must be looked at next; None: not by themselves
+    diagnostics: Diagnostics | None = None  # only with the customer's consent
 
     @property
     def settled_at(self) -> datetime | None:
@@ -195,6 +197,7 @@ class Ticket:
             "customer": dict(self.customer),
             "facts": dict(self.facts),
             "attachments": [attachment.wire() for attachment in self.attachments],
+            "diagnostics": self.diagnostics.wire() if self.diagnostics else None,
             "created_at": self.created_at.isoformat(),
             "first_response_due": self.first_response_due.isoformat(),
             "next_response_due": _iso(self.next_response_due),

@@ -136,7 +136,8 @@ async def _write(
     for new in result.tickets:
         files = await work.attachments.of(conversation.id)
         given = await assign_ticket(office, work, told, new.topic, new.facts)
-        ticket = replace(_ticket(office, told, new, given, now), attachments=tuple(files))
+        opened = _ticket(office, told, new, given, now)
+        ticket = replace(opened, attachments=tuple(files), diagnostics=pending.diagnostics)
         await work.tickets.add(started(office.sla, ticket))
     for comment in result.comments:
         await add_comment(office, work, conversation, comment.ticket, comment.text, pending.message.attachments)

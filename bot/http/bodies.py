@@ -63,6 +63,14 @@ def list_field(data: Mapping[str, Any], name: str, *, longest: int = 100) -> tup
     return tuple(value)
 
 
+def object_field(data: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
+    """An optional object; raises Invalid."""
+    value = data.get(name)
+    if value is not None and not isinstance(value, dict):
+        raise Invalid(f"`{name}` must be an object.")
+    return value
+
+
 def count_field(data: Mapping[str, Any], name: str) -> int:
     """An optional number from 0 up, 0 when absent, in JSON or in a query; raises Invalid."""
     value = data.get(name)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from bot.desk.diagnostics import Diagnostics
 from bot.desk.errors import Conflict
 from bot.desk.repositories import Pending
 from bot.storage.tables import inbox as table
@@ -15,7 +16,14 @@ from bot.storage.transaction import Transaction
 from bot.storage.transcript import to_message
 
 _OLDEST = (
-    sa.select(messages, table.c.id.label("entry"), table.c.payload, table.c.attempts, table.c.received_at)
+    sa.select(
+        messages,
+        table.c.id.label("entry"),
+        table.c.payload,
+        table.c.attempts,
+        table.c.received_at,
+        table.c.diagnostics,
+    )
     .join(messages)
     .where(table.c.conversation_id == sa.bindparam("conversation"))
     .order_by(table.c.seq)
@@ -41,7 +49,15 @@ class SqlInbox:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    async def add(self, conversation_id: str, seq: int, payload: str | None, at: datetime) -> None:
+    async def add(
+        self,
+        conversation_id: str,
+        seq: int,
+        payload: str | None,
+        at: datetime,
+        *,
+        diagnostics: Diagnostics | None = None,
+    ) -> None:
         """The message with this number waits for its turn; Conflict when it waits already."""
         row = {
             "conversation_id": conversation_id,
@@ -49,6 +65,7 @@ class SqlInbox:
             "payload": payload,
             "attempts": 0,
             "received_at": at,
+            "diagnostics": diagnostics.wire() if diagnostics else None,
         }
         if not await self._transaction.insert_new(table, row):
             raise Conflict("This message waits for its turn already.")
@@ -58,7 +75,9 @@ class SqlInbox:
         row = await self._transaction.one(_OLDEST, {"conversation": conversation_id})
         if row is None:
             return None
-        return Pending(row.entry, conversation_id, to_message(row), row.payload, row.attempts, row.received_at)
+        told = Diagnostics.from_wire(row.diagnostics, str) if row.diagnostics else None
+        message = to_message(row)
+        return Pending(row.entry, conversation_id, message, row.payload, row.attempts, row.received_at, told)
 
     async def finish(self, pending_id: int) -> bool:
         """Marks it answered; False when it was already."""

@@ -92,6 +92,7 @@ inbox = sa.Table(
     sa.Column("payload", Words),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("received_at", Moment, nullable=False),
+    sa.Column("diagnostics", DOCUMENT),
     _message(),
     sa.UniqueConstraint("conversation_id", "seq"),
     # An answered entry is deleted. Without this SQLite would give its number to the next one, and finishing the
@@ -154,6 +155,7 @@ tickets = sa.Table(
     # What the SLA's clocks remember; when they must be looked at next stands beside it, to be found without a scan.
     sa.Column("clocks", DOCUMENT),
     sa.Column("clock_due", Moment),
+    sa.Column("diagnostics", DOCUMENT),
     sa.Index(None, "conversation_id"),
     sa.Index(None, "customer_sub"),
     sa.Index(None, "urgency", "created_at", "id"),

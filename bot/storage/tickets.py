@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
 from bot.desk.conversation import Attachment
+from bot.desk.diagnostics import Diagnostics
 from bot.desk.errors import NotFound
 from bot.desk.repositories import TicketFilter
 from bot.desk.ticket import Change, Kind, Priority, Status, Ticket
@@ -204,6 +205,7 @@ def _columns(ticket: Ticket) -> dict[str, Any]:
         "customer_sub": ticket.customer.get("sub"),
         "facts": dict(ticket.facts),
         "attachments": [attachment.wire() for attachment in ticket.attachments],
+        "diagnostics": ticket.diagnostics.wire() if ticket.diagnostics else None,
         "haystack": _haystack(ticket),
     }
 
@@ -227,6 +229,7 @@ def _ticket(row: Row[Any]) -> Ticket:
         first_responded_at=row.first_responded_at,
         clocks=from_document(row.clocks),
         clock_due=row.clock_due,
+        diagnostics=Diagnostics.from_wire(row.diagnostics, str) if row.diagnostics else None,
         assignee=row.assignee,
         kind=Kind(row.kind),
         reasons=tuple(row.reasons),

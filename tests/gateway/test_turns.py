@@ -274,6 +274,29 @@ async def test_a_ticket_of_a_turn_is_stored_with_its_replies(world: World, assis
     assert conversation["facts"] == {"coin": "BTC"}
 
 
+async def test_technical_details_reach_the_ticket_by_post_and_by_socket(
+    world: World, assistant: FakeAssistant
+) -> None:
+    def opens(request: TurnRequest) -> TurnResult:
+        ticket = NewTicket(f"T-{request.text.upper()}", "app_problem", "The app", "It crashes")
+        return TurnResult((Reply("done", "en"),), "en", tickets=(ticket,))
+
+    assistant.script = opens
+    alice = await world.alice()
+    await alice.say("post", diagnostics={"browser": "Firefox", "page": "https://site.example/wallet?secret=1"})
+    socket = await alice.socket()
+    await socket.send_json({"type": "say", "id": "m2", "text": "socket", "diagnostics": {"system": "Linux"}})
+
+    async def both() -> bool:
+        return len((await alice.page())["conversation"]["tickets"]) == 2
+
+    await eventually(both)
+    async with world.gateway.storage.read() as work:
+        told = [(await work.tickets.get(number)).wire()["diagnostics"] for number in ("T-POST", "T-SOCKET")]
+    assert told == [{"browser": "Firefox", "page": "https://site.example/wallet"}, {"system": "Linux"}]
+    assert (await alice.post("post", diagnostics="everything")).status == 400
+
+
 async def test_a_conversation_stays_with_its_assistant_while_it_is_healthy(
     make_world: MakeWorld, assistant: FakeAssistant
 ) -> None:

@@ -37,16 +37,29 @@ CONVERSATION = shape(
     },
     queue=shape({"position": COUNT, "expected_wait_seconds": maybe("integer")}),
 )
+DIAGNOSTICS = shape(
+    browser=TEXT,
+    system=TEXT,
+    language=TEXT,
+    window=TEXT,
+    page=TEXT,
+    app_version=TEXT,
+    widget_version=TEXT,
+    errors=listed(TEXT),
+)
 SCHEMAS: Mapping[str, Schema] = {
     "Button": BUTTON,
     "Attachment": ATTACHMENT,
     "Message": MESSAGE,
     "Conversation": CONVERSATION,
+    "Diagnostics": DIAGNOSTICS,
 }
 
 SESSION = shape({"token": TEXT, "conversation": ref("Conversation")})
 ANSWER = shape({"messages": listed(ref("Message")), "conversation": ref("Conversation")}, seq=COUNT)
 PAGE = shape({"messages": listed(ref("Message")), "conversation": ref("Conversation")})
 OPENING = shape(lang=TEXT, user_token=TEXT)
-SAYING = shape({"id": TEXT}, text=TEXT, payload=TEXT, lang=TEXT, attachments=listed(TEXT))
+SAYING = shape(
+    {"id": TEXT}, text=TEXT, payload=TEXT, lang=TEXT, attachments=listed(TEXT), diagnostics=ref("Diagnostics")
+)
 UPLOAD = shape({"file": {"type": "string", "contentMediaType": "application/octet-stream"}})

@@ -10,7 +10,7 @@ from bot.desk.errors import Invalid
 from bot.desk.payloads import checked_payload, payload_title
 from bot.desk.ports import Storage
 from bot.desk.reception import Incoming
-from bot.http.bodies import list_field, needed_text, text_field
+from bot.http.bodies import list_field, needed_text, object_field, text_field
 
 _TAG = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,6}")
 
@@ -38,4 +38,5 @@ async def incoming(
         if not text.strip():
             async with storage.read() as work:
                 text = await payload_title(work, conversation_id, payload)
-    return Incoming(message_id, text, payload, language(data, languages), list_field(data, "attachments"))
+    attachments, diagnostics = list_field(data, "attachments"), object_field(data, "diagnostics")
+    return Incoming(message_id, text, payload, language(data, languages), attachments, diagnostics)

@@ -157,6 +157,7 @@ export const t = {
     conversation: "Open conversation",
     saved: "Saved.",
     files: "Files",
+    diagnostics: "Technical details, sent with consent",
     kind: "Kind",
     created: "opened the ticket",
     commented: "added",

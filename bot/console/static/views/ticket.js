@@ -63,10 +63,18 @@ function about(ticket, box) {
     {},
     h("section", {}, h("h2", {}, t.ticket.description), h("p", { class: "body", dir: "auto" }, ticket.description), h("p", {}, h("a", { href: conversation }, t.ticket.conversation))),
     facts.length ? h("section", {}, h("h2", {}, t.conversation.facts), pairs(facts)) : null,
+    ticket.diagnostics ? diagnostics(ticket.diagnostics) : null,
     files.length ? h("section", {}, h("h2", {}, t.ticket.files), h("ul", { class: "files" }, files)) : null,
     box,
     h("section", {}, h("h2", {}, t.ticket.history), h("ol", { class: "history" }, [...ticket.history].reverse().map(event))),
   );
+}
+
+/** What the customer's browser told with their consent. */
+function diagnostics({ errors = [], ...told }) {
+  const rows = Object.entries(told).map(([name, value]) => [words(name), value]);
+  const faults = errors.length ? h("ul", { class: "faults", dir: "ltr" }, errors.map((error) => h("li", {}, error))) : null;
+  return h("section", {}, h("h2", {}, t.ticket.diagnostics), pairs(rows), faults);
 }
 
 function controls(ticket, legal, colleagues, me, change) {
