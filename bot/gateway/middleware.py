@@ -25,6 +25,11 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, POST",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type",
+    "Access-Control-Max-Age": "7200",
+}
 _CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_type"}
 
 
@@ -63,25 +68,27 @@ def security_headers() -> Middleware:
 
 
 def cross_origin(origins: Collection[str]) -> Middleware:
-    """Lets the named sites call the web channel, and refuses all others there; no cookies are ever involved."""
+    """Lets the named sites call the web channel, and refuses all others there; no cookies are ever involved.
+
+    A site that is refused can read why: else its widget would take us for unreachable and try again for ever.
+    """
 
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
         origin = request.headers.get("Origin")
         if origin is None or not request.path.startswith(_CHAT) or _same(origin, request.host):
             return await handler(request)
-        if "*" not in origins and origin not in origins:
-            return error_response(Problem(403, "forbidden_origin", "This site may not use the chat."))
         preflight = request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
-        response = web.Response(status=204) if preflight else await handler(request)
+        if preflight:
+            response: web.StreamResponse = web.Response(status=204, headers=_PREFLIGHT)
+        elif "*" in origins or origin in origins:
+            response = await handler(request)
+        else:
+            response = error_response(Problem(403, "forbidden_origin", f"{origin} is not in PHAROS_WIDGET_ORIGINS."))
         if not response.prepared:
             response.headers["Access-Control-Allow-Origin"] = origin
             response.headers.add("Vary", "Origin")
             response.headers["Access-Control-Expose-Headers"] = "Retry-After"
-        if preflight:
-            response.headers["Access-Control-Allow-Methods"] = "GET, POST"
-            response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
-            response.headers["Access-Control-Max-Age"] = "7200"
         return response
 
     return check

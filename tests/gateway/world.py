@@ -89,6 +89,7 @@ class World:
             "answer_seconds": 5.0,
         }
         self.settings = replace(Settings(), **(defaults | changes))
+        self.port: int | None = None  # the same after a restart, so that whoever was connected finds it again
         self.gateway: Gateway
         self.http: TestClient[Any, Any]
 
@@ -101,8 +102,10 @@ class World:
         """Everything up; the assistant is whatever state it is in."""
         self.gateway = Gateway(self.settings, self.content)
         await self.gateway.start()
-        self.http = TestClient(TestServer(self.gateway.app, access_log=None, shutdown_timeout=0.1))
+        server = TestServer(self.gateway.app, port=self.port, access_log=None, shutdown_timeout=0.1)
+        self.http = TestClient(server)
         await self.http.start_server()
+        self.port = server.port
 
     async def stop(self) -> None:
         """Everything down but the assistant."""
