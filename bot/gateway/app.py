@@ -34,6 +34,7 @@ from bot.lookups.care import Pace as LookupPace
 from bot.lookups.part import ConfiguredLookups, LookupOptions
 from bot.settings import Settings
 from bot.storage.database import SqlStorage, utc_now
+from bot.storage.newswire import NewsWire
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ class Gateway:
         self.settings = settings
         self.storage = SqlStorage(settings.database)
         self.hub = Hub()
+        self.wire = NewsWire(settings.database, self.hub.hear)
         self.lookups = ConfiguredLookups(content.lookups, _lookup_options(settings))
         self.office = _office(settings, content, self.storage, self.hub, self.lookups.plan)
         self.assistants = Assistants(
@@ -69,6 +71,7 @@ class Gateway:
         """Opens the storage, takes up what an earlier run left, and starts the assistants; loading goes on after."""
         self.settings.data.mkdir(parents=True, exist_ok=True)
         await self.storage.start()
+        await self.wire.start()
         await self.assistants.start()
         await self._supervisor.start()
         await self._dispatcher.start()
@@ -90,7 +93,7 @@ class Gateway:
         work = [self._dispatcher.stop, self._sla_clock.stop, self._lookup_runner.stop, self._surveys.stop]
         await _all("the work", [*work, *(sender.stop for sender in self._senders)])
         await _all("the assistants", [self._supervisor.stop])
-        await _all("the connections", [self.assistants.stop, self.lookups.stop])
+        await _all("the connections", [self.assistants.stop, self.lookups.stop, self.wire.stop])
         await self.storage.stop()
 
     def greeting(self) -> Sequence[str]:
@@ -144,6 +147,7 @@ class Gateway:
         return [Sender(self.office, mail_lane(send), persistence) for send in ways]
 
     def _listen(self) -> None:
+        self.hub.share(self.wire.tell)
         self.hub.listen(work=self._dispatcher.work_arrived, message=self.metrics.message_received)
         self.hub.listen(lookup=self._lookup_runner.lookup_wanted)
         for sender in self._senders:

@@ -1,4 +1,4 @@
-"""News within this process: who wrote tells, who shows or works listens."""
+"""News: who wrote tells, who shows or works listens, in this process and in the other gateways."""
 
 from __future__ import annotations
 
@@ -39,6 +39,15 @@ class Hub:
         self._on_delivery: list[Callable[[str], None]] = []
         self._on_message: list[Callable[[str], None]] = []
         self._on_lookup: list[Callable[[], None]] = []
+        self._tell_others: Callable[[str], None] = lambda _news: None
+
+    def share(self, tell: Callable[[str], None]) -> None:
+        """What is to be shown at once reaches other gateways by `tell`; what is to be done, one does."""
+        self._tell_others = tell
+
+    def hear(self, conversation_id: str) -> None:
+        """Another gateway has changed a conversation, or only the queue if it names none."""
+        self._show(conversation_id)
 
     def listen(
         self,
@@ -61,14 +70,13 @@ class Hub:
 
     def conversation_changed(self, conversation_id: str) -> None:
         """There are new messages, or a new owner."""
-        for waiting in self._conversations.get(conversation_id, ()):
-            waiting.set()
-        self.queue_changed()
+        self._show(conversation_id)
+        self._tell_others(conversation_id)
 
     def queue_changed(self) -> None:
         """The staff queue, or any conversation, changed."""
-        for waiting in self._queue:
-            waiting.set()
+        self._show("")
+        self._tell_others("")
 
     def work_arrived(self, conversation_id: str) -> None:
         """A message waits in the inbox for its turn."""
@@ -84,6 +92,10 @@ class Hub:
         """Something is to be looked up."""
         for call in self._on_lookup:
             call()
+
+    def _show(self, conversation_id: str) -> None:
+        for waiting in (*self._conversations.get(conversation_id, ()), *self._queue):
+            waiting.set()
 
     @contextmanager
     def conversation(self, conversation_id: str) -> Iterator[Wakeup]:
