@@ -9,6 +9,7 @@ from pathlib import Path
 import minify
 from aiohttp import web
 
+from bot.channels.web.bundle import bundled
 from bot.http.prepared import Prepared
 
 #: In the loader, where the version of the other files goes.
@@ -37,7 +38,10 @@ _PAGE_POLICY = (
 
 
 class Assets:
-    """Everything in a folder, made ready once. Raises minify.MinifyError for a script that is none."""
+    """Everything in a folder, made ready once; each script brings along what it imports.
+
+    Raises minify.MinifyError for a script that is none, ValueError for one that cannot be bundled.
+    """
 
     def __init__(self, folder: Path) -> None:
         contents = {
@@ -73,7 +77,8 @@ def _content(path: Path) -> bytes:
     if kind is None:
         return path.read_bytes()
     try:
-        return str(minify.string(kind, path.read_text("utf-8"))).encode()
+        text = bundled(path) if path.suffix == ".js" else path.read_text("utf-8")
+        return str(minify.string(kind, text)).encode()
     except minify.MinifyError as error:
         raise minify.MinifyError(f"{path.name}: {error}") from None
 
