@@ -52,6 +52,16 @@ class Visitor:
         return self.page.get_by_role("log")
 
     @property
+    def menu(self) -> Locator:
+        """The button that shows what else can be done."""
+        return self.dialog.get_by_role("button", name="More options")
+
+    async def do(self, name: str) -> None:
+        """Chooses an entry of the menu."""
+        await self.menu.click()
+        await self.dialog.get_by_role("button", name=name).click()
+
+    @property
     def messages(self) -> Locator:
         """Every message of the transcript."""
         return self.log.locator(".item, .system")

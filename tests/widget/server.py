@@ -62,6 +62,10 @@ class Conversation:
         self.state, self.queue = state, queue or None
         await self.tell({"type": "conversation", "conversation": self.describe()})
 
+    def deafen_sockets(self) -> None:
+        """Leaves the sockets open but silent, as they seem to a machine that slept."""
+        self.sockets.clear()
+
     async def drop_sockets(self) -> None:
         """Breaks every connection as a lost network would."""
         for socket in list(self.sockets):
@@ -79,6 +83,11 @@ class ScriptedServer:
     refusals: list[tuple[int, str]] = field(default_factory=list)
     said: list[Json] = field(default_factory=list)
     sessions: list[Json] = field(default_factory=list)
+    uploads: dict[str, Json] = field(default_factory=dict)
+    contents: dict[str, bytes] = field(default_factory=dict)
+    fetched: list[str] = field(default_factory=list)
+    ends: int = 0
+    plain: str = PLAIN
     policy: str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'"
 
     @property
@@ -96,6 +105,8 @@ class ScriptedServer:
         app.router.add_post("/api/chat/messages", self._say)
         app.router.add_get("/api/chat/messages", self._history)
         app.router.add_post("/api/chat/attachments", self._attach)
+        app.router.add_get("/api/chat/attachments/{id}", self._fetch)
+        app.router.add_post("/api/chat/end", self._end)
         app.router.add_get("/api/chat/ws", self._socket)
         return app
 
@@ -112,7 +123,7 @@ class ScriptedServer:
         return response
 
     async def _plain(self, _: web.Request) -> web.StreamResponse:
-        return web.Response(text=PLAIN, content_type="text/html")
+        return web.Response(text=self.plain, content_type="text/html")
 
     async def _session(self, request: web.Request) -> web.Response:
         body = await request.json()
@@ -133,9 +144,10 @@ class ScriptedServer:
         if self.refusals:
             status, code = self.refusals.pop(0)
             return web.Response(status=status, text=_error(code), content_type="application/json")
-        replies = self._take(conversation, body)
-        answer = {"messages": [] if self.slow_turns else replies, "conversation": conversation.describe()}
-        for message in replies:
+        news = self._take(conversation, body)
+        replies = [] if self.slow_turns else [message for message in news if message["author"] == "bot"]
+        answer = {"messages": replies, "conversation": conversation.describe()}
+        for message in news:
             await conversation.tell({"type": "message", "message": message})
         return web.json_response(answer, status=202 if self.slow_turns else 200)
 
@@ -149,8 +161,33 @@ class ScriptedServer:
         part = await anext(aiter(await request.multipart()))
         assert isinstance(part, BodyPartReader)
         content = await part.read()
-        attachment = {"id": uuid4().hex, "name": part.filename, "type": part.headers["Content-Type"]}
-        return web.json_response({"attachment": attachment | {"size": len(content)}}, status=201)
+        assert part.filename
+        attachment = self.keep(part.filename, part.headers["Content-Type"], bytes(content))
+        return web.json_response({"attachment": attachment}, status=201)
+
+    def keep(self, name: str, kind: str, content: bytes) -> Json:
+        """Stores a file; gives the contract's attachment."""
+        attachment: Json = {"id": uuid4().hex, "name": name, "type": kind, "size": len(content)}
+        self.uploads[attachment["id"]] = attachment
+        self.contents[attachment["id"]] = content
+        return attachment
+
+    async def _fetch(self, request: web.Request) -> web.Response:
+        self._find(request)
+        self.fetched.append(request.match_info["id"])
+        if request.match_info["id"] not in self.contents:
+            raise web.HTTPNotFound(text=_error("not_found"), content_type="application/json")
+        return web.Response(body=self.contents[request.match_info["id"]])
+
+    async def _end(self, request: web.Request) -> web.Response:
+        conversation = self._find(request)
+        if self.refusals:
+            status, code = self.refusals.pop(0)
+            return web.Response(status=status, text=_error(code), content_type="application/json")
+        self.ends += 1
+        conversation.state = "closed"
+        await conversation.post("system", "You ended the conversation.")
+        return web.json_response({"conversation": conversation.describe()})
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         if not self.sockets_allowed:
@@ -178,25 +215,25 @@ class ScriptedServer:
             _, code = self.refusals.pop(0)
             await socket.send_json({"type": "error", "error": {"code": code, "message": code}})
             return
-        replies = self._take(conversation, frame)
+        news = self._take(conversation, frame)
         own = next(message for message in conversation.messages if message["id"] == frame["id"])
         await socket.send_json({"type": "ack", "id": frame["id"], "seq": own["seq"]})
-        for message in replies:
+        for message in news:
             await conversation.tell({"type": "message", "message": message})
 
     def _take(self, conversation: Conversation, body: Json) -> list[Json]:
-        """Stores what was said and the bot's replies, once for each id."""
+        """Stores what was said and the bot's replies, once for each id; gives what is new of both."""
         self.said.append(body)
         known = next((message for message in conversation.messages if message["id"] == body["id"]), None)
         if known:
             return []
         said = body.get("text") or body.get("payload") or ""
-        files = [{"id": id_, "name": "file", "size": 1} for id_ in body.get("attachments", [])]
-        conversation.append("customer", said, id=body["id"], attachments=files)
+        files = [self.uploads[id_] for id_ in body.get("attachments", [])]
+        own = conversation.append("customer", said, id=body["id"], attachments=files)
         if conversation.state != "bot":
-            return []
+            return [own]
         replies = self.script.get(said, [{"text": f"You said: {said}"}])
-        return [conversation.append("bot", **reply) for reply in replies]
+        return [own, *(conversation.append("bot", **reply) for reply in replies)]
 
 
 def _error(code: str) -> str:

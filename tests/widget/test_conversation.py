@@ -198,7 +198,7 @@ async def test_a_file_is_uploaded_and_sent(visitor: Visitor, server: ScriptedSer
     await visitor.open()
     picker = visitor.page.locator("pharos-chat input[type=file]")
     await picker.set_input_files({"name": "receipt.png", "mimeType": "image/png", "buffer": b"png"})
-    await expect(visitor.dialog.get_by_role("button", name="Remove the file")).to_be_visible()
+    await expect(visitor.dialog.get_by_role("button", name="Remove receipt.png")).to_be_visible()
     await expect(visitor.dialog.locator(".busy")).to_have_count(0)
     await visitor.input.fill("here")
     await visitor.page.get_by_role("button", name="Send").click()

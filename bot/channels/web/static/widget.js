@@ -1,12 +1,13 @@
 /**
  * The chat's loader: launcher and `window.pharos`. The rest comes when the page is idle or the launcher is pressed.
- * <script src="https://HOST/widget.js" async data-lang data-theme="auto|light|dark" data-launcher-text data-title
- *   data-position="bottom-left|bottom-right" data-storage="local|session"></script>
- * Before it has run: (window.pharos ??= []).push(["setUser", token])
+ * <script src="https://HOST/widget.js" async></script>; attributes, methods and events are in docs/widget.md.
  */
 (() => {
   "use strict";
   const TAG = "pharos-chat";
+  const VERSION = "0.1.0";
+  const ALLOWED = { theme: ["auto", "light", "dark"], position: ["bottom-right", "bottom-left"], storage: ["local", "session"] };
+  const ERRORS = { kept: 5, length: 200 };
   const METHODS = ["open", "close", "toggle", "setUser", "setLocale", "setTheme", "reset"];
   /** The launcher's name in each language offered. */
   const LAUNCHER = {
@@ -53,6 +54,13 @@
   const parts = `${base}/widget/@{version}`; // the server writes it in, so that browsers may keep what does not change
   const config = { ...script.dataset };
 
+  /** `value` of a setting, or what stands for one that is not allowed, of which the page's developer is told. */
+  function checked(name, value, standard = ALLOWED[name][0], allowed = ALLOWED[name]) {
+    if (value === undefined || allowed.includes(value)) return value ?? standard;
+    console.warn(`Pharos: ${name} "${value}" is unknown; allowed: ${allowed.join(", ")}. "${standard}" is used.`);
+    return standard;
+  }
+
   function attributes(node, values) {
     for (const [name, value] of Object.entries(values)) node.setAttribute(name, value);
     return node;
@@ -71,6 +79,9 @@
     config = config;
     languages = Object.keys(LAUNCHER);
     svg = svg;
+    checked = checked;
+    version = VERSION;
+    errors = [];
     #listeners = {};
 
     connectedCallback() {
@@ -79,8 +90,10 @@
       sheet.replaceSync(CSS);
       this.attachShadow({ mode: "open" }).adoptedStyleSheets = [sheet];
       const rtl = getComputedStyle(document.documentElement).direction === "rtl";
-      const side = /left|right/.exec(config.position) ?? (rtl ? "left" : "right");
-      this.root = attributes(document.createElement("div"), { class: "root", "data-theme": config.theme ?? "auto", "data-side": side });
+      const side = checked("position", config.position, `bottom-${rtl ? "left" : "right"}`).slice(7);
+      config.storage = checked("storage", config.storage);
+      if (config.lang) config.lang = this.locale(config.lang);
+      this.root = attributes(document.createElement("div"), { class: "root", "data-theme": checked("theme", config.theme), "data-side": side });
       this.launcher = attributes(document.createElement("button"), { class: "launcher", part: "launcher", type: "button", "aria-haspopup": "dialog", "aria-expanded": "false" });
       this.launcher.addEventListener("click", () => call("toggle"));
       const text = document.createElement("span");
@@ -96,7 +109,7 @@
       } catch {
         // Forbidden.
       }
-      this.label(this.pick(this.chosen, config.lang, document.documentElement.lang, ...navigator.languages));
+      this.label(this.pick(this.chosen, config.lang) ?? this.usual());
     }
 
     mark() {
@@ -104,9 +117,26 @@
         { d: "M12 1.4 15.2 4.4H8.8zM9.9 5h4.2v3H9.9zM8.3 8.7h7.4v1.5H8.3zM9.3 11h5.4l.3 2.9H9zM8.9 15.1h6.2l.3 2.9H8.6zM8.4 19.2h7.2l.3 3H8.1z" });
     }
 
-    /** The first of `wishes` ("pt-BR", "en"…) that is offered, else English. */
+    /** The first of `wishes` ("pt-BR", "en"…) that is offered. */
     pick(...wishes) {
-      return wishes.map((wish) => wish?.toLowerCase().split(/[-_]/)[0]).find((lang) => lang in LAUNCHER) ?? "en";
+      return wishes.map((wish) => String(wish).toLowerCase().split(/[-_]/)[0]).find((lang) => this.languages.includes(lang));
+    }
+
+    /** The page's or else the browser's language, else English. */
+    usual() {
+      return this.pick(document.documentElement.lang, ...navigator.languages, "en");
+    }
+
+    /** What the page's developer asks for. */
+    locale(wish) {
+      return checked("locale", this.pick(wish) ?? wish, this.usual(), this.languages);
+    }
+
+    /** Keeps the page's last errors for diagnostics, which the visitor sees before they may be sent. */
+    note(text, file = "", line = "") {
+      const name = file.replace(/[?#].*/, "").split("/").pop();
+      this.errors.push(`${text}${name && ` (${name}:${line})`}`.slice(0, ERRORS.length));
+      this.errors.splice(0, this.errors.length - ERRORS.kept);
     }
 
     /** Names the launcher in `lang`; `meaning` is its badge in words. */
@@ -138,6 +168,8 @@
   customElements.define(TAG, PharosChat);
 
   const element = document.createElement(TAG);
+  addEventListener("error", ({ message, filename, lineno }) => element.note(message, filename, lineno));
+  addEventListener("unhandledrejection", ({ reason }) => element.note(reason?.message ?? (typeof reason === "object" ? "rejected" : String(reason))));
   const queue = [];
   let app = null;
   let loading = null;

@@ -1,15 +1,15 @@
 /** The chat: joins messages, connection and panel, and answers to `window.pharos`. */
+import { Attention } from "./attention.js";
 import { Texts } from "./i18n.js";
 import { Log, Outbox } from "./messages.js";
 import { Panel } from "./panel.js";
+import { download } from "./record.js";
 import { Memory, Session } from "./session.js";
+import { Status } from "./status.js";
 import { STYLES } from "./styles.js";
 import { Api, ApiError, Connection } from "./transport.js";
 
 // Milliseconds.
-const TYPING_SHOWN = 8_000;
-const ANSWER_AWAITED = 60_000;
-const QUIET_LOSS = 4_000; // before it is worth a notice
 const POLL = { open: 3_000, background: 30_000 };
 
 /**
@@ -35,16 +35,12 @@ class Chat {
   #connection;
   #outbox;
   #panel;
+  #attention;
   #conversation;
   #languageFixed;
   #languageToSend;
-  #online = true;
-  #trouble;
   #filled = false; // with what came before this page
-  #typing = false;
-  #awaiting = false;
-  #timers = {};
-  #unread = 0;
+  #status = new Status(() => this.#render());
 
   constructor(host, texts) {
     this.#host = host;
@@ -54,20 +50,21 @@ class Chat {
     this.#memory = new Memory(key, host.config.storage);
     this.#tab = new Memory(`${key}:tab`, "session");
     this.#languageFixed = host.chosen ?? host.config.lang;
-    const session = (this.#session = new Session(api, this.#memory, {
+    this.#attention = new Attention(host, texts, this.#memory);
+    const session = (this.#session = new Session(api, this.#memory, key, {
       language: () => texts.lang,
       onBegun: (page, resumed) => this.#begun(page, resumed),
     }));
     const connection = (this.#connection = new Connection(api, {
       session: () => session.ready(),
       cursor: () => this.#log.cursor,
-      pace: () => (this.#panel.opened && !document.hidden ? POLL.open : POLL.background),
+      pace: () => (this.#seen ? POLL.open : POLL.background),
       onFrame: (frame) => this.#frame(frame),
       onPage: (page) => this.#take(page, true),
-      onUp: () => this.#up(),
+      onUp: () => (this.#status.up(), this.#outbox.flush()),
       onDown: (error) => this.#down(error),
     }));
-    this.#outbox = new Outbox({ api, connection, log: this.#log, session }, {
+    this.#outbox = new Outbox({ api, connection, log: this.#log, session, name: key }, {
       onChange: () => this.#render(),
       onReplies: (page) => this.#take(page, false),
       onExpired: () => this.#expired(),
@@ -77,16 +74,24 @@ class Chat {
       ask: (text) => this.#say({ text }, true),
       press: ({ title, payload }, byKeyboard) => this.#say({ text: title, payload }, byKeyboard),
       retry: ({ id }) => this.#outbox.retry(id),
-      upload: (file) => session.ready().then(() => api.upload(file)),
+      upload: (...what) => session.ready().then(() => api.upload(...what)),
+      fetch: (id) => api.file(id),
       choose: (lang) => this.#choose(lang),
+      download: () => download(this.#log.ordered(), texts, (entry) => this.#panel.transcript.name(entry)),
+      sound: this.#attention.sound,
+      setSound: (on) => (this.#attention.sound = on),
+      finish: async () => this.#take({ messages: [], ...(await api.end()) }, true),
       renew: () => (this.reset(), this.#panel.composer.input.focus()),
       close: () => this.close(),
     });
+    this.#memory.watch(() => this.#heedTabs());
     addEventListener("online", () => this.#outbox.retry());
     addEventListener("offline", () => this.#render());
+    document.addEventListener("visibilitychange", () => this.#render()); // seen, or no more
     if (this.#memory.get("token")) connection.start();
-    // Open on the next page too, unless it would cover that page.
-    if (this.#tab.get("open") && innerWidth > 480) this.#open({ focus: false });
+    // As the page wishes, or as on the page before; but not where it would cover the page.
+    const wished = (host.config.open ?? "false") !== "false";
+    if ((this.#tab.get("open") ?? wished) && innerWidth > 480) this.#open({ focus: false });
     this.#render();
   }
 
@@ -115,12 +120,12 @@ class Chat {
 
   setLocale(lang) {
     this.#memory.set({ lang: null });
-    return this.#speak(this.#host.pick(lang), true);
+    return this.#speak(this.#host.locale(lang), true);
   }
 
   /** @param {"auto"|"light"|"dark"} theme */
   setTheme(theme) {
-    this.#host.root.dataset.theme = theme;
+    this.#host.root.dataset.theme = this.#host.checked("theme", theme);
   }
 
   /** Forgets the conversation on this device. */
@@ -153,19 +158,46 @@ class Chat {
   }
 
   #forget(keepUnsent) {
+    const outbox = keepUnsent ? this.#log.outbox(this.#memory.get("outbox")) : [];
+    this.#memory.set({ token: null, read: 0, rung: 0, outbox });
+    this.#leave(keepUnsent);
+  }
+
+  /** Forgets it on this page, not in the memory that tabs share. */
+  #leave(keepUnsent) {
     this.#session.forget();
     this.#log.clear(keepUnsent);
-    this.#memory.set({ outbox: this.#log.unsent() });
-    this.#conversation = this.#trouble = undefined;
-    this.#filled = this.#awaiting = this.#typing = false;
+    this.#panel.composer.uploads.clear();
+    this.#conversation = undefined;
+    this.#filled = false;
+    this.#status.clear();
     this.#render();
+  }
+
+  /** Another tab has left the conversation, begun one, or written, read or sent something. */
+  #heedTabs() {
+    if (this.#session.outdated) {
+      this.#connection.stop();
+      this.#leave(false);
+      if (this.#panel.opened || this.#memory.get("token")) this.#connection.start();
+    } else if (this.#filled) {
+      this.#log.restore(this.#memory.get("outbox"));
+      this.#render();
+      this.#outbox.flush();
+    }
+  }
+
+  /** Somebody is looking at the conversation. */
+  get #seen() {
+    return this.#panel.opened && !document.hidden;
   }
 
   #say(draft, focus) {
     const lang = this.#languageToSend;
     this.#languageToSend = undefined;
-    this.#log.add({ ...draft, lang });
-    this.#show("awaiting", ANSWER_AWAITED, !/waiting|staff/.test(this.#conversation?.state));
+    this.#log.add({ ...draft, lang, diagnostics: this.#panel.transcript.consented() });
+    if (!/waiting|staff/.test(this.#conversation?.state)) this.#status.await();
+    this.#render();
     this.#connection.start();
     this.#outbox.flush();
     if (focus) this.#panel.composer.input.focus();
@@ -175,7 +207,7 @@ class Chat {
     if (type === "message") this.#take({ messages: [message] }, true);
     else if (type === "conversation") this.#take({ messages: [], conversation }, true);
     else if (type === "ack") this.#acknowledged(id, seq);
-    else if (type === "typing") this.#show("typing", TYPING_SHOWN);
+    else if (type === "typing") this.#status.writing();
     else if (type === "error") this.#refused(ApiError.fromCode(error), id);
   }
 
@@ -196,52 +228,28 @@ class Chat {
     const news = messages.map((message) => this.#log.merge(message, streamed));
     for (const { id } of messages) this.#outbox.heard("sent", id);
     const answers = news.filter((message) => message && message.author !== "customer");
-    if (answers.length) this.#awaiting = this.#typing = false;
+    if (answers.length) this.#status.answered();
     if (conversation) this.#hold(conversation);
     this.#render(history);
-    if (!history) for (const message of answers) this.#host.emit("message", message);
+    if (history) return;
+    for (const message of answers) this.#host.emit("message", message);
+    if (answers.length && !this.#seen) this.#attention.ring(this.#log.last);
   }
 
   #hold(conversation) {
     const changed = JSON.stringify(conversation) !== JSON.stringify(this.#conversation);
     this.#conversation = conversation;
-    if (conversation.state !== "bot") this.#awaiting = false;
+    if (conversation.state !== "bot") this.#status.rest();
     if (changed) this.#host.emit("conversation", conversation);
     // The visitor writes in another language than the page's: follow, unless told what to speak.
     const { lang } = conversation;
     if (!this.#languageFixed && lang !== this.#texts.lang && this.#host.languages.includes(lang)) this.#speak(lang);
   }
 
-  #up() {
-    clearTimeout(this.#timers.loss);
-    this.#timers.loss = 0;
-    this.#online = true;
-    this.#trouble = undefined;
-    this.#render();
-    this.#outbox.flush();
-  }
-
   #down(error) {
     this.#outbox.heard("lost");
     if (error?.kind === "auth") this.#expired();
-    if (error && error.kind !== "network") this.#trouble = error.kind;
-    this.#timers.loss ||= setTimeout(() => {
-      this.#online = false;
-      this.#render();
-    }, QUIET_LOSS);
-    this.#render();
-  }
-
-  /** Raises a flag for a time. */
-  #show(flag, time, up = true) {
-    const set = (value) => {
-      if (flag === "typing") this.#typing = value;
-      else this.#awaiting = value;
-      this.#render();
-    };
-    set(up);
-    clearTimeout(this.#timers[flag]);
-    this.#timers[flag] = setTimeout(set, time, false);
+    this.#status.down(error);
   }
 
   /** The visitor's choice: kept, and told to the bot with the next message. */
@@ -261,26 +269,24 @@ class Chat {
     const entries = this.#log.ordered();
     const unsent = this.#log.unsent();
     const answers = entries.filter(({ author }) => author !== "customer");
-    const typing = this.#typing || (this.#awaiting && this.#online && navigator.onLine && unsent.every(({ state }) => state !== "failed"));
+    const typing = this.#status.typing && unsent.every(({ state }) => state !== "failed");
     this.#panel.transcript.update(entries, { typing, history, person: this.#conversation?.state === "staff" });
     this.#panel.show({
       conversation: this.#conversation,
       person: answers.findLast(({ author, name }) => author !== "bot" && name)?.name,
       asks: answers.at(-1)?.asks,
-      online: this.#online,
-      trouble: this.#trouble,
+      online: this.#status.online,
+      trouble: this.#status.trouble,
       unsent: unsent.length,
+      spoken: entries.length,
     });
-    // Until then memory holds more than the log does.
-    if (this.#filled) this.#memory.set({ outbox: unsent, ...(this.#panel.opened && { read: this.#log.last }) });
-    this.#count(answers);
+    if (this.#filled) this.#remember();
+    this.#attention.count(answers);
   }
 
-  #count(answers) {
-    const read = this.#memory.get("read") ?? 0;
-    const unread = answers.filter(({ seq }) => seq > read).length;
-    this.#host.label(this.#texts.lang, unread || "", this.#texts.get("unread", { n: unread }));
-    if (unread !== this.#unread) this.#host.emit("unread", unread);
-    this.#unread = unread;
+  #remember() {
+    const outbox = this.#log.outbox(this.#memory.get("outbox"));
+    const read = Math.max(this.#memory.get("read") ?? 0, this.#seen ? this.#log.last : 0);
+    this.#memory.set({ outbox, read });
   }
 }

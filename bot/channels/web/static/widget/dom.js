@@ -16,10 +16,11 @@ export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-export function iconButton(host, texts, { icon: shape, label, ...props }) {
+/** `values` fill the places of the label. */
+export function iconButton(host, texts, { icon: shape, label, values, ...props }) {
   const node = h("button", { type: "button", class: "tool", ...props }, icon(host, shape));
   texts.bind(() => {
-    node.title = texts.get(label);
+    node.title = texts.get(label, values);
     node.setAttribute("aria-label", node.title);
   });
   return node;
@@ -32,9 +33,17 @@ const SHAPES = {
   down: "M12 5v14M6 13l6 6 6-6",
   globe: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM3 12h18M12 3c5 5 5 13 0 18-5-5-5-13 0-18z",
   file: "M14 3H6v18h12V7zM14 3v4h4",
+  more: "M5 11a1 1 0 1 0 .01 0M12 11a1 1 0 1 0 .01 0M19 11a1 1 0 1 0 .01 0",
   shield: "M12 3l7 3v5c0 5-3 8-7 10-4-2-7-5-7-10V6z",
 };
 
 export function icon(host, shape) {
   return host.svg("icon", { d: SHAPES[shape], fill: "none", stroke: "currentColor", "stroke-width": 2, "stroke-linecap": "round", "stroke-linejoin": "round" });
+}
+
+/** Lets the browser keep `blob` as a file. */
+export function save(blob, name) {
+  const href = URL.createObjectURL(blob);
+  h("a", { href, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 60_000); // by then it has been read
 }

@@ -41,6 +41,11 @@ export class Texts {
     return date.toLocaleString(this.lang, { dateStyle: today ? undefined : "medium", timeStyle: "short" });
   }
 
+  /** With its date, whichever day it is. */
+  moment(iso) {
+    return new Date(iso).toLocaleString(this.lang, { dateStyle: "medium", timeStyle: "short" });
+  }
+
   minutes(seconds) {
     return this.#amount(Math.max(1, Math.round(seconds / 60)), "minute");
   }

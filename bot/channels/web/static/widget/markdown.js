@@ -1,10 +1,11 @@
 /**
- * The bot's Markdown as DOM nodes: **bold**, *italics*, `code`, lists, line breaks, links. Nothing is parsed as HTML;
+ * The bot's Markdown as DOM nodes: ## headings, **bold**, *italics*, `code`, lists, line breaks, links. Nothing is parsed as HTML;
  * a link that is not http(s) stays text.
  */
 import { h } from "./dom.js";
 
 const DEEPEST = 4;
+const HEADING = /^#{1,6}\s+(.*)$/;
 const ITEM = /^\s{0,6}(?:[-*•]|(\d{1,3})[.)])\s+(.*)$/;
 
 /**
@@ -43,15 +44,22 @@ function inline(text, mayLink = true, depth = 0) {
   return [...nodes, rest];
 }
 
-/** @returns {HTMLElement[]} paragraphs and lists */
+/** @returns {HTMLElement[]} headings, paragraphs and lists */
 export function markdown(text) {
   const blocks = [];
   let open = null; // to which the next line may belong
-  const begin = (tag, props) => blocks.push((open = h(tag, props)));
+  const begin = (tag, props) => {
+    blocks.push((open = h(tag, props)));
+    return open;
+  };
   for (const line of text.split(/\r?\n/)) {
     const [item, number, content] = ITEM.exec(line) ?? [];
     const last = open?.lastChild;
-    if (item) {
+    const heading = HEADING.exec(line);
+    if (heading) {
+      begin("h3").append(...inline(heading[1]));
+      open = null;
+    } else if (item) {
       const tag = number ? "ol" : "ul";
       if (open?.localName !== tag) begin(tag, number && { start: number });
       open.append(h("li", {}, ...inline(content)));

@@ -1,4 +1,5 @@
 /** The messages that this page knows, and how the visitor's own are sent. */
+import { alone } from "./tabs.js";
 import { ApiError } from "./transport.js";
 
 /** Random, version 4; `crypto.randomUUID` is missing without HTTPS. */
@@ -64,9 +65,21 @@ export class Log {
     return this.ordered().filter((entry) => entry.state !== "sent");
   }
 
-  /** Takes back what an earlier page could not send, unless it did arrive. */
+  /** What `stored` of all tabs should become: less what has arrived, and with what was written here. */
+  outbox(stored = []) {
+    const open = ({ id }) => {
+      const known = this.#byId.get(id);
+      return !known || (known.kept && known.state !== "sent");
+    };
+    const own = this.unsent().filter(({ kept }) => !kept);
+    // In one order and in their author's words, or two tabs would correct each other for ever.
+    const age = ({ created_at, id }) => created_at + id;
+    return [...stored.filter(open), ...own].sort((a, b) => (age(a) < age(b) ? -1 : 1));
+  }
+
+  /** Takes up what an earlier page, or another tab, has not sent, unless it did arrive. */
   restore(entries = []) {
-    for (const entry of entries) if (!this.#byId.has(entry.id)) this.add(entry);
+    for (const entry of entries) if (!this.#byId.has(entry.id)) this.add({ ...entry, kept: true });
   }
 
   clear(keepUnsent) {
@@ -93,7 +106,7 @@ export class Outbox {
   #awaited = null;
 
   /**
-   * @param {object} parts api, connection, log, session
+   * @param {object} parts api, connection, log, session; name: of the conversation's place in this browser
    * @param {object} hooks onChange(); onReplies({messages, conversation}); onExpired()
    */
   constructor(parts, hooks) {
@@ -109,7 +122,7 @@ export class Outbox {
     try {
       await this.#parts.session.ready();
       for (let entry; (entry = this.#parts.log.unsent().find(({ state }) => state === "pending")); ) {
-        if (!(await this.#deliver(entry))) break;
+        if (!(await alone(`${this.#parts.name}:send`, () => this.#turn(entry)))) break;
       }
     } catch (error) {
       // No session yet: there will be another flush.
@@ -133,11 +146,18 @@ export class Outbox {
     if (this.#awaited && (!id || this.#awaited.id === id)) this.#awaited.done(outcome);
   }
 
+  /** What another page has written may have been sent from there. */
+  async #turn(entry) {
+    const { api, log } = this.#parts;
+    if (entry.kept) this.#hooks.onReplies(await api.history(log.cursor));
+    return entry.state === "sent" || this.#deliver(entry);
+  }
+
   async #deliver(entry) {
     try {
-      const { id, text, payload, attachments, lang } = entry;
+      const { id, text, payload, attachments, lang, diagnostics } = entry;
       const files = attachments.length ? attachments.map((file) => file.id) : undefined;
-      const body = { id, ...(payload ? { payload } : { text }), attachments: files, lang };
+      const body = { id, ...(payload ? { payload } : { text }), attachments: files, lang, diagnostics };
       const outcome = await this.#say(body);
       if (outcome === "lost") await this.#post(body);
       else if (outcome !== "sent") throw outcome;

@@ -1,10 +1,12 @@
 /** What outlives a page, and which conversation this visitor is in. */
+import { alone } from "./tabs.js";
 import { ApiError } from "./transport.js";
 
 /** A record in the browser's storage; where that is forbidden, it lasts as long as the page. */
 export class Memory {
   #storage = null;
   #key;
+  #watched;
   #record = {};
 
   /** @param {"local"|"session"} kind shared by tabs and kept, or ending with the tab */
@@ -15,6 +17,14 @@ export class Memory {
     } catch {
       // Forbidden.
     }
+    addEventListener("storage", ({ key: changed, storageArea }) => {
+      if (storageArea === this.#storage && (changed ?? key) === key) this.#watched?.();
+    });
+  }
+
+  /** @param {function} hook called when another tab has changed the record */
+  watch(hook) {
+    this.#watched = hook;
   }
 
   get(name) {
@@ -51,31 +61,39 @@ export class Session {
   #api;
   #memory;
   #hooks;
+  #name;
   #begun = null;
   #era = 0;
   #user = null;
 
   /** @param {object} hooks language(); onBegun({messages, conversation}, resumed) */
-  constructor(api, memory, hooks) {
+  constructor(api, memory, name, hooks) {
     this.#api = api;
     this.#memory = memory;
+    this.#name = name;
     this.#hooks = hooks;
   }
 
   /** Resolves when there is a conversation; after a rejection, try again. */
   ready() {
     const era = this.#era;
-    this.#begun ??= this.#begin(era).catch((error) => {
+    // Two tabs at once would open two conversations.
+    this.#begun ??= alone(this.#name, () => this.#begin(era)).catch((error) => {
       if (era === this.#era) this.#begun = null;
       throw error;
     });
     return this.#begun;
   }
 
+  /** Leaves the conversation on this page; the memory is the caller's. */
   forget() {
     this.#era += 1;
     this.#begun = this.#api.token = null;
-    this.#memory.set({ token: null, read: 0 });
+  }
+
+  /** True if another tab has left this conversation, or begun one, of which this tab does not know. */
+  get outdated() {
+    return (this.#memory.get("token") ?? null) !== this.#api.token;
   }
 
   /** True if that is somebody else than before. */
@@ -89,7 +107,11 @@ export class Session {
 
   async #begin(era) {
     const api = this.#api;
-    api.token = this.#memory.get("token");
+    const check = () => {
+      if (era !== this.#era) throw new ApiError("network", "left meanwhile");
+    };
+    check();
+    api.token = this.#memory.get("token") ?? null;
     const gone = (error) => {
       if (error.kind !== "auth") throw error;
     };
@@ -97,9 +119,9 @@ export class Session {
     if (page) return this.#hooks.onBegun(page, true);
     api.token = null;
     const { token, conversation } = await api.open(this.#hooks.language(), this.#user);
-    if (era !== this.#era) throw new ApiError("network", "left meanwhile");
+    check();
     api.token = token;
-    this.#memory.set({ token, read: 0 });
+    this.#memory.set({ token, read: 0, rung: 0 });
     return this.#hooks.onBegun({ messages: [], conversation }, false);
   }
 }

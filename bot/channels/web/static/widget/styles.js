@@ -10,29 +10,39 @@ const PANEL = `
 .panel::backdrop{background:none}
 button,textarea,select{font:inherit;color:inherit;margin:0;padding:0;border:0;background:none}
 button:enabled{cursor:pointer}
-h2,h3,p,ul,ol{margin:0;padding:0}
+h2,h3,p,ul,ol,dl,dd{margin:0;padding:0}
 :focus-visible{outline:2px solid var(--link);outline-offset:2px}
 .icon{width:20px;height:20px;flex:none}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-.tool,.send,.latest{display:grid;place-items:center;width:40px;height:40px;flex:none;border-radius:50%}
+.tool,.send,.latest{display:grid;place-items:center;width:44px;height:44px;flex:none;border-radius:50%}
 .tool:hover{background:var(--hover)}
 @keyframes rise{from{opacity:0;transform:translateY(14px)}}
-@keyframes bob{30%{transform:translateY(-4px);opacity:1}60%{transform:none}}`;
+@keyframes bob{30%{transform:translateY(-4px);opacity:1}60%{transform:none}}
+.drop{position:absolute;inset:10px;z-index:3;display:grid;place-items:center;padding:20px;border:3px dashed var(--link);
+  border-radius:14px;background:var(--paper);opacity:.95;color:var(--link);font-size:18px;font-weight:600;text-align:center;pointer-events:none}
+.drop:empty{display:none}`;
 
 const HEADER = `
-header{position:relative;display:flex;align-items:center;gap:6px;flex:none;padding-block:14px;padding-inline:16px 8px;
+header{position:relative;z-index:2;display:flex;align-items:center;gap:2px;flex:none;padding-block:14px;padding-inline:16px 8px;
   color:var(--on-accent);background:color-mix(in srgb,var(--accent) 84%,#03161c)}
 header::before{content:"";position:absolute;inset-block:0;inset-inline-start:36px;width:320px;opacity:.2;pointer-events:none;
   background:linear-gradient(90deg,var(--lamp),#0000);clip-path:polygon(0 48%,100% 0,100% 100%,0 52%)}
 [dir=rtl] header::before,[dir=rtl] .send svg{transform:scaleX(-1)}
 header>*{position:relative}
-header>div:not(.tool){flex:1;min-width:0}
-header .avatar{width:42px;height:42px;margin-inline-end:6px;border:1px solid #ffffff33}
+.titles{flex:1;min-width:0}.more{position:static}
+header .avatar{width:42px;height:42px;margin-inline-end:10px;border:1px solid #ffffff33}
 header .tool:hover{background:#ffffff26}
 header .tool:focus-visible,header .tool:focus-within{outline:2px solid var(--lamp);outline-offset:-2px}
 h2{font-size:16px;line-height:1.3}
 header p{font-size:13px;line-height:1.3}
 select{position:absolute;inset:0;width:100%;opacity:0;cursor:pointer}
+.menu{position:absolute;inset-block-start:calc(100% + 4px);inset-inline-end:8px;max-width:calc(100vw - 16px);padding:6px;border:1px solid var(--line);
+  border-radius:14px;background:var(--paper);color:var(--ink);box-shadow:0 8px 26px var(--shade)}
+.menu button{display:flex;justify-content:space-between;gap:20px;width:100%;min-height:44px;padding:8px 12px;align-items:center;border-radius:9px;text-align:start}
+.menu button:hover:enabled{background:var(--hover)}
+button:disabled{color:var(--soft)}
+[role=switch]::after{content:"";width:36px;height:20px;border:6px solid var(--soft);border-inline-end-width:20px;border-radius:10px;background:var(--paper);flex:none}
+[aria-checked=true]::after{border-color:var(--link);border-inline-width:20px 6px}
 option{color:var(--ink);background:var(--paper)}
 .banner,.notice{flex:none;padding:10px 16px;font-size:13px;background:var(--hover)}
 .banner{border-inline-start:4px solid #1f9d6b}
@@ -70,6 +80,7 @@ const TRANSCRIPT = `
 .body ul,.body ol{padding-inline-start:1.35em}
 .body li+li{margin-top:4px}
 a,.retry{color:var(--link);text-decoration:underline;text-underline-offset:2px}
+.body h3{font-size:15px}
 code{font:.92em ui-monospace,Menlo,Consolas,monospace;background:var(--mist);border-radius:5px;padding:1px 5px}
 .retry{padding:5px 4px;font-size:13px;font-weight:600}
 .buttons{display:flex;flex-wrap:wrap;gap:7px;padding-top:8px}
@@ -89,25 +100,41 @@ code{font:.92em ui-monospace,Menlo,Consolas,monospace;background:var(--mist);bor
 .files{list-style:none;display:flex;flex-wrap:wrap;gap:6px}
 .files li{display:flex;align-items:center;gap:7px;max-width:100%;font-size:13px}
 .files span{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.bubble .files:not(:first-child){margin-top:8px}
+.bubble .body[hidden]+.files{margin:0}
+.bubble a{display:flex;align-items:center;gap:7px;min-width:0;min-height:24px;color:inherit}
+canvas{display:block;max-width:100%;max-height:180px;border-radius:10px;object-fit:contain}
+.bubble .problem{white-space:normal;padding:0;color:inherit}
+.consent{padding:10px 4px 0;font-size:13px}
+.consent label,summary{display:flex;align-items:center;gap:8px;min-height:28px;cursor:pointer}
+summary::before{content:"▸";width:18px;text-align:center}
+[open]>summary::before{content:"▾"}
+input{flex:none;width:18px;height:18px;margin:0;accent-color:var(--link)}
+dl{margin:4px 0 8px;padding:8px 12px;border:1px solid var(--line);border-radius:12px;background:var(--paper);overflow-wrap:anywhere}
+dt{color:var(--soft)}dd+dt{margin-top:4px}
 `;
 
 const COMPOSER = `
 .composer,.ending{flex:none;padding:10px 12px calc(9px + env(safe-area-inset-bottom,0px));background:var(--paper);border-top:1px solid var(--line)}
-.row{display:flex;align-items:flex-end;gap:4px;padding:3px;border:1px solid var(--soft);border-radius:24px}
+.row{display:flex;align-items:flex-end;gap:2px;padding:2px;border:1px solid var(--soft);border-radius:25px}
 .row:focus-within{border-color:var(--link);box-shadow:0 0 0 1px var(--link)}
 textarea:focus-visible{outline:none}
-textarea{flex:1;min-width:0;height:40px;padding:8px 2px;resize:none;font-size:16px;line-height:24px;scrollbar-width:thin}
+textarea{flex:1;min-width:0;height:44px;padding:10px 2px;resize:none;font-size:16px;line-height:24px;scrollbar-width:thin}
 .row .tool,::placeholder{color:var(--soft);opacity:1}
 .send{background:var(--hover);color:var(--soft)}
 .armed,.primary{background:var(--accent);color:var(--on-accent)}
-.composer .files li{padding-inline:10px 4px;margin-bottom:8px;border:1px solid var(--line);border-radius:12px;background:var(--mist)}
-.composer .files .tool{width:32px;height:32px}
+.composer .files{max-height:124px;overflow-y:auto}
+.composer .files li{position:relative;padding-inline:10px 2px;margin-bottom:8px;border:1px solid var(--line);border-radius:12px;background:var(--mist);overflow:hidden}
+.composer .files .tool{width:36px;height:36px}
+.composer .broken{border-color:var(--danger)}
+progress{width:64px;height:8px;accent-color:var(--link)}
 .busy>svg{animation:pulse 1s infinite}
 .problem{padding:0 6px 8px}
 .hint{display:flex;justify-content:center;gap:5px;padding-top:7px;font-size:11.5px;line-height:1.3;color:var(--soft)}
 .hint svg{width:13px;height:15px}
 .ending{padding:14px;text-align:center;color:var(--soft)}
-.primary{margin-top:10px;padding:10px 20px;border-radius:22px;font-weight:600}`;
+.primary,.secondary{min-height:44px;margin:10px 4px 0;padding:8px 20px;border-radius:22px;font-weight:600}
+.secondary{border:1px solid var(--danger);color:var(--danger)}`;
 
 const CIRCUMSTANCES = `
 @media (max-width:480px),(max-height:480px){

@@ -1,5 +1,8 @@
 /** The messages on the screen. */
-import { h, icon, iconButton, setText } from "./dom.js";
+import { Attachments } from "./attachments.js";
+import { Consent } from "./diagnostics.js";
+import { h, iconButton, setText } from "./dom.js";
+import { initial } from "./header.js";
 import { markdown } from "./markdown.js";
 
 const NEAR_END = 80; // pixels within which a reader is taken to follow
@@ -10,19 +13,23 @@ export class Transcript {
   #hooks;
   #items = new Map();
   #follow = true;
+  #attachments;
 
-  /** @param {object} hooks press(button, byKeyboard); retry(entry); ask(text) */
+  /** @param {object} hooks press(button, byKeyboard); retry(entry); ask(text); fetch(id): Promise<Blob> */
   constructor(host, texts, hooks) {
     this.#host = host;
     this.#texts = texts;
     this.#hooks = hooks;
+    const follow = () => this.#follow && this.toEnd();
+    this.#attachments = new Attachments(host, texts, { ...hooks, drawn: follow });
     this.log = h("div", { role: "log", "aria-live": "polite" });
+    this.log.addEventListener("toggle", () => this.#scrolled(), true); // who unfolds something reads there
     this.intro = h("div", { class: "intro" });
     const said = h("span", { class: "unseen" });
     this.typing = h("div", { class: "item bot first", role: "status" }, this.#avatar({ author: "bot" }), h("div", { class: "bubble typing" }, h("i"), h("i"), h("i"), said));
     this.latest = iconButton(host, texts, { icon: "down", label: "latest", class: "latest", onclick: () => this.toEnd() });
     this.node = h("div", { class: "scroller", tabindex: "0", onscroll: () => this.#scrolled() }, this.intro, this.log, this.typing, this.latest);
-    new ResizeObserver(() => this.#follow && this.toEnd()).observe(this.node); // room taken by a banner
+    new ResizeObserver(follow).observe(this.node); // room taken by a banner
     texts.bind(() => {
       for (const node of [this.log, this.node]) node.setAttribute("aria-label", texts.get("log"));
       setText(said, texts.get("typing"));
@@ -46,12 +53,13 @@ export class Transcript {
     }
     const lastOwn = entries.findLastIndex(({ author }) => author === "customer");
     entries.forEach((entry, index) => {
-      const { node, adjust, buttons } = this.#items.get(entry) ?? this.#make(entry);
+      const { node, adjust, buttons, consent } = this.#items.get(entry) ?? this.#make(entry);
       adjust(entries[index - 1]?.author !== entry.author, entries[index + 1]?.author !== entry.author);
       // A rating may come later too.
       const answers = ({ author, text }) => author === "customer" && entry.buttons.some(({ title }) => title === text);
       const answered = entry.pressed || (entry.asks === "rating" ? entries.slice(index).some(answers) : index < lastOwn);
       for (const button of buttons?.children ?? []) button.disabled = answered;
+      if (consent) consent.node.hidden = answered;
       if (this.log.children[index] !== node) this.log.insertBefore(node, this.log.children[index] ?? null);
     });
     this.intro.hidden = entries.length > 0;
@@ -59,6 +67,17 @@ export class Transcript {
     this.typing.firstChild.hidden = person;
     this.latest.hidden = this.#follow;
     if (this.#follow) this.toEnd();
+  }
+
+  /** The technical details that the visitor agrees to send with the next message, if any. */
+  consented() {
+    return [...this.#items.values()].map(({ consent }) => consent?.take()).find(Boolean);
+  }
+
+  /** Who an entry is from, in words. */
+  name({ author, name }) {
+    if (author === "system") return "";
+    return (author === "staff" && name) || this.#texts.get(author === "customer" ? "you" : author);
   }
 
   toEnd() {
@@ -78,7 +97,7 @@ export class Transcript {
 
   #avatar({ author, name }) {
     if (author === "bot") return h("span", { class: "avatar" }, this.#host.mark());
-    return h("span", { class: "avatar person", "aria-hidden": "true" }, [...(name || "?")][0].toUpperCase());
+    return h("span", { class: "avatar person", "aria-hidden": "true" }, initial(name));
   }
 
   #make(entry) {
@@ -101,12 +120,13 @@ export class Transcript {
     const meta = h("div", { class: "meta" });
     const retry = h("button", { type: "button", class: "retry", onclick: () => this.#hooks.retry(entry) });
     const buttons = this.#buttons(entry);
-    const column = h("div", { class: "column" }, who, h("div", { class: "bubble" }, body, this.#files(entry)), buttons, meta, retry);
+    const consent = entry.asks === "confirm" ? new Consent(this.#host, this.#texts) : null;
+    const bubble = h("div", { class: "bubble" }, body, this.#attachments.list(entry.attachments));
+    const column = h("div", { class: "column" }, who, bubble, buttons, consent && consent.node, meta, retry);
     const node = h("div", {}, author === "customer" ? null : this.#avatar(entry), column);
     let shown;
-    const relabel = () => {
-      const names = { customer: this.#texts.get("you"), bot: this.#texts.get("bot"), staff: entry.name ?? this.#texts.get("staff") };
-      setText(who, `${names[author]}${author === "staff" ? "" : ": "}`);
+    const label = () => {
+      setText(who, `${this.name(entry)}${author === "staff" ? "" : ": "}`);
       setText(meta, this.#delivery(entry));
       setText(retry, this.#texts.get("retry"));
     };
@@ -119,9 +139,13 @@ export class Transcript {
       }
       node.className = `item ${author} ${entry.state} ${first ? "first" : ""} ${last ? "last" : ""}`;
       retry.hidden = entry.state !== "failed";
-      relabel();
+      label();
     };
-    return { node, buttons, adjust, relabel };
+    const relabel = () => {
+      label();
+      consent?.relabel();
+    };
+    return { node, buttons, consent, adjust, relabel };
   }
 
   #delivery({ author, state, problem, created_at }) {
@@ -142,11 +166,5 @@ export class Transcript {
     };
     const make = (button) => h("button", { type: "button", dir: "auto", onclick: press(button) }, button.title);
     return h("div", { class: "buttons", role: "group" }, ...entry.buttons.map(make));
-  }
-
-  #files({ attachments }) {
-    if (!attachments?.length) return null;
-    const make = ({ name }) => h("li", {}, icon(this.#host, "file"), h("span", { dir: "auto" }, name));
-    return h("ul", { class: "files" }, ...attachments.map(make));
   }
 }

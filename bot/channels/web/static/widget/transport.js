@@ -17,6 +17,10 @@ export class ApiError extends Error {
 
 const KINDS = { 401: "auth", 413: "size", 415: "type", 429: "rate", 500: "server" };
 
+// Milliseconds.
+const FILE_PATIENCE = 120_000;
+const UPLOAD_SILENCE = 30_000;
+
 /** REST; each call rejects with an ApiError. */
 export class Api {
   #base;
@@ -42,23 +46,55 @@ export class Api {
     return this.#call("messages", body);
   }
 
-  async upload(file) {
-    const form = new FormData();
-    form.append("file", file, file.name);
-    return (await this.#call("attachments", form, 120_000)).attachment;
+  end() {
+    return this.#call("end", {});
   }
 
-  async #call(path, body, patience = 25_000) {
-    const isForm = body instanceof FormData;
+  /** @returns {Promise<Blob>} an attachment's content */
+  file(id) {
+    return this.#call(`attachments/${id}`, null, "blob", FILE_PATIENCE);
+  }
+
+  /** By XMLHttpRequest, which alone tells how far it is: `progress` hears from 0 to 1; `signal` cancels. */
+  async upload(file, progress, signal) {
+    const { token } = this;
+    const form = new FormData();
+    form.append("file", file, file.name);
+    const request = new XMLHttpRequest();
+    const [status, answer] = await new Promise((resolve, reject) => {
+      let silence;
+      // A slow line may take its time; one on which nothing moves is dead.
+      const moving = () => {
+        clearTimeout(silence);
+        silence = setTimeout(() => request.abort(), UPLOAD_SILENCE);
+      };
+      request.open("POST", `${this.#base}/api/chat/attachments`);
+      request.setRequestHeader("Authorization", `Bearer ${token}`);
+      request.responseType = "json";
+      request.upload.onprogress = ({ loaded, total }) => {
+        moving();
+        progress(loaded / total);
+      };
+      request.onload = () => resolve([request.status, request.response]);
+      request.onerror = request.onabort = () => reject(new ApiError("network", "upload"));
+      request.onloadend = () => clearTimeout(silence);
+      signal.onabort = () => request.abort();
+      moving();
+      request.send(form);
+    });
+    return this.#accept(token, status, answer).attachment;
+  }
+
+  async #call(path, body, kind = "json", patience = 25_000) {
     const { token } = this;
     const headers = token ? { Authorization: `Bearer ${token}` } : {};
-    if (body && !isForm) headers["Content-Type"] = "application/json";
+    if (body) headers["Content-Type"] = "application/json";
     let response;
     try {
       response = await fetch(`${this.#base}/api/chat/${path}`, {
         method: body ? "POST" : "GET",
         headers,
-        body: isForm ? body : JSON.stringify(body),
+        body: body && JSON.stringify(body),
         credentials: "omit",
         cache: "no-store",
         signal: AbortSignal.timeout(patience),
@@ -66,18 +102,24 @@ export class Api {
     } catch (error) {
       throw new ApiError("network", error.message);
     }
-    const answer = await response.json().catch(() => null);
+    const answer = await response[response.ok ? kind : "json"]().catch(() => null);
+    return this.#accept(token, response.status, answer);
+  }
+
+  #accept(token, status, answer) {
     // A late answer must not get into the next conversation.
     if (token !== this.token) throw new ApiError("network", "left meanwhile");
-    if (response.ok && answer) return answer;
-    const kind = KINDS[response.status] ?? (response.status > 500 ? "network" : "refused");
-    throw new ApiError(kind, answer?.error?.message ?? response.status, answer?.error?.code);
+    if (status < 300 && answer) return answer;
+    const kind = KINDS[status] ?? (status > 500 || status < 300 ? "network" : "refused");
+    throw new ApiError(kind, answer?.error?.message ?? status, answer?.error?.code);
   }
 }
 
 const FIRST_DELAY = 500;
 const LONGEST_DELAY = 30_000;
 const OPENING_PATIENCE = 8_000;
+const STALE = 30_000; // a socket silent for so long may have died while the page or the machine slept
+const TICK = 5_000;
 
 /** The socket, opened again whenever it is lost; while there is none, messages are polled. */
 export class Connection {
@@ -89,6 +131,8 @@ export class Connection {
   #failures = 0;
   #retryTimer = 0;
   #pollTimer = 0;
+  #heard = 0;
+  #ticked = Date.now();
 
   /**
    * @param {object} hooks session(): Promise; cursor(): last seq seen; pace(): ms between polls; onFrame(frame);
@@ -102,6 +146,7 @@ export class Connection {
     addEventListener("pagehide", () => this.#drop()); // a page with a socket cannot be kept for "back"
     addEventListener("pageshow", (event) => event.persisted && this.#wake());
     document.addEventListener("visibilitychange", () => document.hidden || this.#wake());
+    setInterval(() => this.#tick(), TICK);
   }
 
   start() {
@@ -130,7 +175,15 @@ export class Connection {
 
   #wake() {
     this.#failures = 0;
+    if (Date.now() - this.#heard > STALE) this.#drop();
     this.#connect();
+  }
+
+  /** A late tick on a visible page: the machine slept. */
+  #tick() {
+    const late = Date.now() - this.#ticked > 3 * TICK;
+    this.#ticked = Date.now();
+    if (late && !document.hidden) this.#wake();
   }
 
   async #connect() {
@@ -147,6 +200,7 @@ export class Connection {
 
   #open(socket) {
     this.#socket = socket;
+    this.#heard = Date.now();
     const patience = setTimeout(() => socket === this.#socket && this.#drop(), OPENING_PATIENCE);
     socket.onopen = () => {
       clearTimeout(patience);
@@ -155,6 +209,7 @@ export class Connection {
       this.#hooks.onUp();
     };
     socket.onmessage = (event) => {
+      this.#heard = Date.now();
       this.#failures = 0; // not at opening, which may be followed by closing
       this.#hooks.onFrame(JSON.parse(event.data));
     };
