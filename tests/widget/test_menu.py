@@ -178,11 +178,11 @@ async def test_ending_is_asked_for_and_can_be_left(
     await visitor.open()
     await visitor.say("hello")
     stay = question(visitor).get_by_role("button", name="Keep chatting")
-    for leave in (stay.click, lambda: visitor.page.keyboard.press("Escape")):
+    for key in ("Enter", "Escape"):
         await visitor.do("End the conversation")
         await expect(stay).to_be_focused()
         await expect(visitor.input).to_be_hidden()
-        await leave()
+        await visitor.page.keyboard.press(key)
         await expect(question(visitor)).to_be_hidden()
         await expect(visitor.menu).to_be_focused()
         await expect(visitor.input).to_be_visible()

@@ -93,6 +93,7 @@ export class Log {
 const ACK_PATIENCE = 8_000;
 const ATTEMPTS = 3;
 const PAUSE = 1_500;
+const FRESH = 5_000;
 
 /**
  * Sends one message after another, by socket or else by POST. Either may repeat the other: the server knows a message
@@ -146,10 +147,10 @@ export class Outbox {
     if (this.#awaited && (!id || this.#awaited.id === id)) this.#awaited.done(outcome);
   }
 
-  /** What another page has written may have been sent from there. */
+  /** What another page has written, or what has lain here for long, may have been sent from elsewhere. */
   async #turn(entry) {
     const { api, log } = this.#parts;
-    if (entry.kept) this.#hooks.onReplies(await api.history(log.cursor));
+    if (entry.kept || Date.now() - Date.parse(entry.created_at) > FRESH) this.#hooks.onReplies(await api.history(log.cursor));
     return entry.state === "sent" || this.#deliver(entry);
   }
 
