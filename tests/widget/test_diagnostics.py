@@ -73,7 +73,7 @@ async def test_exactly_what_is_shown_is_sent_with_the_button(
         server.sockets_allowed = False
         await server.conversation.drop_sockets()
     await asked.page.evaluate("fail('cannot read balance')")
-    await asked.page.wait_for_function("document.querySelector('pharos-chat').errors.length")
+    await asked.page.wait_for_function("() => document.querySelector('pharos-chat').errors.length")
     table = await shown(asked)
     await box(asked).check()
     await asked.log.get_by_role("button", name="Open the ticket").click()
@@ -125,7 +125,7 @@ async def test_the_last_five_errors_are_kept_short_and_without_addresses_queries
     await asked.page.evaluate("for (let n = 1; n <= 6; n++) fail(`error ${n} ${'x'.repeat(500)}`)")
     await asked.page.evaluate("setTimeout(() => Promise.reject(new Error('rejected')))")
     where = "{ message: 'm', filename: 'https://a.io/x/app.js?key=1#y', lineno: 7 }"
-    await asked.page.wait_for_function("document.querySelector('pharos-chat').errors.at(-1) === 'rejected'")
+    await asked.page.wait_for_function("() => document.querySelector('pharos-chat').errors.at(-1) === 'rejected'")
     await asked.page.evaluate(f"dispatchEvent(new ErrorEvent('error', {where}))")
     await box(asked).check()
     errors = (await shown(asked))["Recent errors on this page"]

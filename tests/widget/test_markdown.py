@@ -14,7 +14,7 @@ from .server import ScriptedServer, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-ALLOWED = {"P", "BR", "UL", "OL", "LI", "STRONG", "EM", "CODE", "A"}
+ALLOWED = {"H3", "P", "BR", "UL", "OL", "LI", "STRONG", "EM", "CODE", "A"}
 RENDER = """async (text) => {
   const { markdown } = await import('/widget/markdown.js');
   const box = document.createElement('div');
@@ -38,6 +38,7 @@ PIECES = [
     "\n",
     "- ",
     "1. ",
+    "## ",
     " ",
     "a",
     "看",
@@ -74,6 +75,10 @@ async def render(page: Page, text: str) -> dict[str, Any]:
             "<ol start='1'><li>a</li><li><strong>b</strong></li></ol><ul><li>c</li><li>d</li></ul>",
         ),
         ("1. a\n\n2. b\n   more", "<ol start='1'><li>a</li><li>b<br>more</li></ol>"),
+        ("## Fees\n### **Spot**\n0.1 %", "<h3>Fees</h3><h3><strong>Spot</strong></h3><p>0.1 %</p>"),
+        ("a\n# b\n- c", "<p>a</p><h3>b</h3><ul><li>c</li></ul>"),
+        ("#1 and # 2\n####### 7", "<p>#1 and # 2<br>####### 7</p>"),
+        ("# <b>x</b> [y](javascript:alert(1))", "<h3>&lt;b&gt;x&lt;/b&gt; [y](javascript:alert(1))</h3>"),
         ("tx `0xab_cd_ef`", "<p>tx <code>0xab_cd_ef</code></p>"),
         ("snake_case_name 2*3*4 **", "<p>snake_case_name 2<em>3</em>4 **</p>"),
         ("**[bold link](https://a.io)**", "<p><strong><a>bold link</a></strong></p>"),

@@ -142,6 +142,6 @@ const CIRCUMSTANCES = `
   header{padding-block:calc(10px + env(safe-area-inset-top,0px)) 10px}
   .launcher[aria-expanded=true]{display:none}
 }
-@media (forced-colors:active){button{border:1px solid}}`;
+@media (forced-colors:active){button{border:1px solid}.typing i{forced-color-adjust:none;background:CanvasText}}`;
 
 export const STYLES = PANEL + HEADER + TRANSCRIPT + COMPOSER + CIRCUMSTANCES;

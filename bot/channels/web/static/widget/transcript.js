@@ -20,7 +20,7 @@ export class Transcript {
     this.#host = host;
     this.#texts = texts;
     this.#hooks = hooks;
-    const follow = () => this.#follow && this.toEnd();
+    const follow = () => this.#follow && this.intro.hidden && this.toEnd();
     this.#attachments = new Attachments(host, texts, { ...hooks, drawn: follow });
     this.log = h("div", { role: "log", "aria-live": "polite" });
     this.log.addEventListener("toggle", () => this.#scrolled(), true); // who unfolds something reads there
@@ -66,7 +66,7 @@ export class Transcript {
     this.typing.hidden = !typing;
     this.typing.firstChild.hidden = person;
     this.latest.hidden = this.#follow;
-    if (this.#follow) this.toEnd();
+    if (this.#follow && entries.length) this.toEnd();
   }
 
   /** The technical details that the visitor agrees to send with the next message, if any. */
