@@ -15,6 +15,7 @@ from bot.content.manners import load_manners
 from bot.content.plans import load_plans
 from bot.content.priority import load_priorities
 from bot.content.routing import load_routing
+from bot.content.search import load_search_words
 from bot.content.sla import load_sla
 from bot.content.survey import load_survey
 from bot.content.taxonomy import Taxonomy, load_taxonomy
@@ -37,6 +38,7 @@ class Content:
     brand: Mapping[str, str]
     taxonomy: Taxonomy
     articles: Articles
+    search_words: Mapping[str, Mapping[str, str]]
     texts: LocalisedTexts
     plans: Mapping[str, TopicPlan]
     default_plan: TopicPlan
@@ -72,6 +74,7 @@ def load_content(data: Path) -> Content:
         brand=brand,
         taxonomy=taxonomy,
         articles=articles,
+        search_words=load_search_words(data / "search"),
         texts=load_texts(data, brand, articles.button),
         plans=plans,
         default_plan=default_plan,
