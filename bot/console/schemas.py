@@ -78,6 +78,7 @@ TICKET = shape(
     }
 )
 NOTE = shape({"at": TIME, "who": TEXT, "text": TEXT})
+_VOTES: Mapping[str, Schema] = {"helped": COUNT, "not_helped": COUNT, "helped_share": _SHARE}
 SUMMARY = shape(
     {
         "from": TIME,
@@ -96,6 +97,7 @@ SUMMARY = shape(
                 "nps": shape({**_ANSWERS, "score": {"type": ["number", "null"], "minimum": -100, "maximum": 100}}),
             }
         ),
+        "help": shape({**_VOTES, "by_article": {"type": "object", "additionalProperties": shape(_VOTES)}}),
     }
 )
 _DUTIES: Mapping[str, Schema] = {"teams": listed(TEXT), "languages": listed(TEXT), "capacity": COUNT}

@@ -11,6 +11,7 @@ from datetime import datetime
 from statistics import median
 from typing import Any, Protocol
 
+from bot.desk.article_votes import ArticleVotes, Readers
 from bot.desk.handoff import Reason
 from bot.desk.ports import UnitOfWork
 from bot.desk.satisfaction import Satisfaction
@@ -55,6 +56,10 @@ class Reports(Protocol):
         """Answers with a comment, newest first."""
         ...
 
+    async def votes_between(self, start: datetime, end: datetime) -> Sequence[ArticleVotes]:
+        """What readers said of each article."""
+        ...
+
 
 class ReportWork(UnitOfWork, Protocol):
     """A unit of work that can count."""
@@ -81,6 +86,7 @@ class Summary:
     tickets: Sequence[TicketCount]
     satisfaction: Satisfaction = field(default_factory=Satisfaction)
     rules: Rules = field(default_factory=Rules)
+    readers: Readers = field(default_factory=Readers)
 
     @property
     def escalated_share(self) -> float | None:
@@ -122,6 +128,7 @@ class Summary:
                 "by_topic": self._by_topic(),
             },
             "satisfaction": self.satisfaction.wire(self.rules.csat),
+            "help": self.readers.wire(),
         }
 
     def _count(self, *, status: Status | None = None, priority: Priority | None = None) -> int:
@@ -148,6 +155,7 @@ async def summarise_period(storage: ReportStorage, start: datetime, end: datetim
             await work.reports.tickets_between(start, end),
             await work.reports.satisfaction_between(start, end),
             rules,
+            Readers(await work.reports.votes_between(start, end)),
         )
 
 

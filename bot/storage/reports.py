@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from bot.desk.article_votes import ArticleVotes, by_article
 from bot.desk.handoff import Reason
 from bot.desk.reports import HandoffWait, TicketCount
 from bot.desk.satisfaction import Satisfaction, ScoreCount
@@ -16,6 +17,7 @@ from bot.storage.survey_tables import surveys
 from bot.storage.surveys import to_survey
 from bot.storage.tables import handoffs, tickets
 from bot.storage.transaction import Transaction
+from bot.storage.vote_tables import article_votes
 
 
 class SqlReports:
@@ -71,3 +73,15 @@ class SqlReports:
             .limit(limit)
         )
         return [to_survey(row) for row in await self._transaction.rows(wanted)]
+
+    async def votes_between(self, start: datetime, end: datetime) -> Sequence[ArticleVotes]:
+        """What readers said of each article on the days of that time, which are kept whole."""
+        first, last = start.date(), (end - timedelta(microseconds=1)).date()
+        kind = (article_votes.c.topic, article_votes.c.lang, article_votes.c.helped)
+        wanted = (
+            sa.select(*kind, sa.func.sum(article_votes.c.count).label("number"))
+            .where(article_votes.c.day >= first, article_votes.c.day <= last)
+            .group_by(*kind)
+        )
+        rows = await self._transaction.rows(wanted)
+        return by_article((row.topic, row.lang, row.helped, int(row.number)) for row in rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.desk.accounts import StaffAccounts
+from bot.desk.article_votes import Votes
 from bot.desk.duty import Duty
 from bot.desk.kept import Kept
 from bot.desk.lookup import LookupRequests
@@ -26,10 +27,11 @@ from bot.storage.surveys import SqlSurveys
 from bot.storage.tickets import SqlTickets
 from bot.storage.transaction import Transaction
 from bot.storage.transcript import SqlTranscript
+from bot.storage.votes import SqlVotes
 
 
 class SqlUnit:
-    """Implements `bot.desk.ports.UnitOfWork`, and with it `StaffWork`, `KeptWork` and `ReportWork`."""
+    """Implements `bot.desk.ports.UnitOfWork`, and with it `StaffWork`, `KeptWork`, `ReportWork` and `VoteWork`."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
@@ -48,6 +50,7 @@ class SqlUnit:
         self.staff: StaffAccounts = SqlStaff(transaction)
         self.kept: Kept = SqlKept(transaction)
         self.reports: Reports = SqlReports(transaction)
+        self.votes: Votes = SqlVotes(transaction)
 
     async def commit(self) -> None:
         """Makes everything written so far durable and visible."""

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
+from bot.desk.article_votes import vote
 from bot.desk.survey import Kind as SurveyKind
 from bot.desk.ticket import Clocks, Kind, Priority, Promise, Status
 from bot.desk.timekeeping import staff_answered
@@ -228,12 +229,18 @@ async def test_the_reports_show_how_content_customers_are_and_what_they_say(worl
     await seed.rating(storage, talk, "1", 5, at=now)
     await seed.rating(storage, talk, "2", 2, at=now, ticket=ticket.id, comment="<img src=x> Nobody read it")
     await seed.rating(storage, talk, "3", 10, at=now, kind=SurveyKind.NPS)
+    await vote(storage, "api_keys", "ja", now.date(), helped=False)
+    await vote(storage, "vip_program", "en", now.date(), helped=True)
     await _sign_in(page)
     await page.get_by_role("link", name="Reports").click()
     figures = page.locator("dl")
     await expect(figures).to_contain_text("Rating (CSAT)3.52 of 2 answered")
     await expect(figures).to_contain_text("Good ratings50 %")
     await expect(figures).to_contain_text("Recommendation (NPS)1001 of 1 answered")
+    await expect(figures).to_contain_text("Articles helped50 %1 yes, 1 no")
+    voted = page.locator("section", has=page.get_by_role("heading", name="Articles, the least helpful first"))
+    await expect(voted.get_by_role("row")).to_contain_text(["0 yes, 1 no", "1 yes, 0 no"])
+    await expect(voted.get_by_role("link").first).to_have_attribute("href", "/help/ja/api_keys")
     said = page.locator("section", has=page.get_by_role("heading", name="What customers said"))
     await expect(said).to_contain_text("<img src=x> Nobody read it")
     await expect(said).to_contain_text("2 ★")

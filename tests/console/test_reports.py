@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.console.reports import as_csv, safe_cell
+from bot.desk.article_votes import vote
 from bot.desk.handoff import HandoffState, Reason
 from bot.desk.reports import HandoffWait, Summary, TicketCount, percentile
 from bot.desk.survey import Kind
@@ -36,6 +37,9 @@ async def _known(console: Console) -> None:
     await seed.rating(storage, talks[1], "2", 4)
     await seed.rating(storage, talks[1], "3", 1, comment="<b>=1+1</b>", at=seed.NOON + timedelta(minutes=1))
     await seed.rating(storage, talks[0], "4", 9, kind=Kind.NPS)
+    for lang, helped in [("en", True), ("en", False), ("ja", False)]:
+        await vote(storage, "api_keys", lang, seed.NOON.date(), helped=helped)
+    await vote(storage, "api_keys", "en", seed.NOON.date() + timedelta(days=1), helped=True)
     await seed.rating(storage, talks[2], "5", 2, comment="Too late", at=seed.NOON + timedelta(days=1))
 
 
@@ -72,6 +76,15 @@ async def test_the_summary_counts_right(console: Console) -> None:
                 "answers": 1,
                 "score": 100,
                 "by_score": {str(score): int(score == 9) for score in range(11)},
+            },
+        },
+        "help": {
+            "helped": 1,
+            "not_helped": 2,
+            "helped_share": 0.3333,
+            "by_article": {
+                "ja/api_keys": {"helped": 0, "not_helped": 1, "helped_share": 0.0},
+                "en/api_keys": {"helped": 1, "not_helped": 1, "helped_share": 0.5},
             },
         },
     }
@@ -113,6 +126,8 @@ async def test_the_csv_has_the_same_figures(console: Console) -> None:
     assert ["satisfaction csat", "average", "3.33"] in rows
     assert ["satisfaction nps", "score", "100.0"] in rows
     assert ["satisfaction csat by_score", "5", "1"] in rows
+    assert ["help", "not_helped", "2"] in rows
+    assert ["help by_article ja/api_keys", "not_helped", "1"] in rows
 
 
 async def test_what_customers_say_is_listed_newest_first(console: Console) -> None:

@@ -7,6 +7,7 @@ import { t } from "../strings.js";
 
 const text = t.reports;
 const DAYS = 30;
+const MOST_ARTICLES = 20;
 
 export async function reportsView({ query, go }) {
   const to = query.get("to") || iso(new Date());
@@ -46,6 +47,7 @@ function show(summary, comments) {
       tile(text.csat, value(csat.average), "", text.answers(csat.answers, csat.asked)),
       tile(text.good, percent(csat.good_share)),
       tile(text.nps, value(nps.score), "", text.answers(nps.answers, nps.asked)),
+      tile(text.helped, percent(summary.help.helped_share), "", text.votes(summary.help.helped, summary.help.not_helped)),
     ),
     h(
       "div",
@@ -55,6 +57,7 @@ function show(summary, comments) {
       bars(text.byPriority, summary.tickets.by_priority, t.priority, "priority"),
       bars(text.byTopic, summary.tickets.by_topic, {}),
       bars(text.byRating, csat.by_score, Object.fromEntries(Object.keys(csat.by_score).map((score) => [score, text.rated("csat", score)]))),
+      articles(summary.help.by_article),
       said(comments),
     ),
   ];
@@ -62,6 +65,20 @@ function show(summary, comments) {
 
 function tile(name, value, kind = "", hint = null) {
   return h("div", { class: kind }, h("dt", {}, name), h("dd", {}, value), hint ? h("dd", { class: "hint" }, hint) : null);
+}
+
+/** What readers said of articles; the bar is the share that an article helped. */
+function articles(votes) {
+  const line = ([page, { helped, not_helped, helped_share }]) => {
+    const bar = h("span", { class: "bar" });
+    bar.style.setProperty("--share", helped_share);
+    const [lang, topic] = page.split("/");
+    const name = h("a", { href: `/help/${page}` }, `${words(topic)} (${lang})`);
+    return h("tr", {}, h("th", { scope: "row" }, name), h("td", { class: "number wide" }, text.votes(helped, not_helped)), h("td", { class: "track", "aria-hidden": "true" }, bar));
+  };
+  const entries = Object.entries(votes).slice(0, MOST_ARTICLES);
+  const body = entries.length ? h("table", { class: "bars" }, h("tbody", {}, entries.map(line))) : h("p", { class: "hint" }, text.none);
+  return h("section", { class: "chart" }, h("h2", {}, text.articles), body);
 }
 
 /** Comments with their ratings, each with the way to what it is about. */
