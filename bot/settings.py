@@ -193,6 +193,7 @@ class Settings:
     body_bytes: int = _number("PHAROS_BODY_BYTES", 256 * 1024, "Largest JSON body or socket frame.", 1024, 2**24)
     attachment_bytes: int = _number("PHAROS_ATTACHMENT_BYTES", 10 * 1024 * 1024, "Largest file.", 1024, 10**8)
     attachments_per_message: int = _number("PHAROS_ATTACHMENTS_PER_MESSAGE", 5, "Files with one message.", 0, 50)
+    search_chars: int = _number("PHAROS_SEARCH_CHARS", 200, "Longest query in the help centre.", 1, 2000)
     answer_seconds: float = _number(
         "PHAROS_ANSWER_SECONDS", 10.0, "How long sending a message waits for the answer, else 202.", 0.05, 60
     )
@@ -212,6 +213,8 @@ class Settings:
     rate_reads: Rate = _rate("PHAROS_RATE_READS", "240/60", "Polls and socket openings of one conversation.")
     rate_uploads: Rate = _rate("PHAROS_RATE_UPLOADS", "20/60", "Files in one conversation.")
     rate_uploads_ip: Rate = _rate("PHAROS_RATE_UPLOADS_IP", "100/600", "Files from one address.")
+    rate_searches: Rate = _rate("PHAROS_RATE_SEARCHES", "120/60", "Searches in the help centre from one address.")
+    rate_votes: Rate = _rate("PHAROS_RATE_VOTES", "30/600", "Votes on articles from one address.")
     rate_failures: Rate = _rate("PHAROS_RATE_FAILURES", "30/60", "Wrong credentials from one address.")
 
     # Staff and other channels
@@ -267,7 +270,7 @@ class Settings:
     public_url: str = _setting(
         "PHAROS_PUBLIC_URL",
         "",
-        "Where customers reach this server, for the links in mail; without it there are none.",
+        "Where customers reach this server: for links in mail (without it there are none) and for search engines.",
         check=_url("http", "https"),
         shown="none",
     )

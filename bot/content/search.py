@@ -31,7 +31,7 @@ _STEM = 0.55
 #: What being like the title as a whole adds, so that of two titles with the same words the right one is first.
 _LIKENESS = 1.5
 #: Below this share of the best score an article is about something else.
-_FAR = 0.2
+_FAR = 0.3
 _MOST_WORDS = 60
 
 
@@ -51,7 +51,7 @@ class Search:
     def find(self, query: str, limit: int = 8) -> Sequence[Article]:
         """The articles that fit the query, best first; none when nothing fits. Never raises, whatever the text."""
         scores: dict[int, float] = defaultdict(float)
-        for word, times in Counter(list(words(query))[:_MOST_WORDS]).items():
+        for word, times in Counter(words(query)[:_MOST_WORDS]).items():
             for article, score in self._matches(word).items():
                 scores[article] += score * math.sqrt(times)
         if not scores:
@@ -125,8 +125,8 @@ def _index(articles: Sequence[Article], customers: Mapping[str, str]) -> Mapping
     counts: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
     for number, article in enumerate(articles):
         for field, weight in _WEIGHTS.items():
-            for word in words(getattr(article, field)):
-                counts[word][number] += weight
+            for word, times in Counter(words(getattr(article, field))).items():
+                counts[word][number] += weight * times
         for word in customers.get(article.topic, "").split():
             counts[word][number] += _CUSTOMERS_WORD
     found = {}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from itertools import pairwise
 
 #: Accents of Latin, Greek and Cyrillic letters. Marks of other scripts tell words apart: が is not か.
 _ACCENT = re.compile("[\u0300-\u036f]")
 _SIGN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7a3々〇ー"
-_RUN = re.compile(rf"(?P<signs>[{_SIGN}]+)|(?P<word>[^\W_{_SIGN}]+)")
+#: A word, or in its second group signs that stand together.
+_RUN = re.compile(rf"([^\W_{_SIGN}]+|([{_SIGN}]+))")
+_BEGINS_WITH_SIGN = re.compile(f"[{_SIGN}]")
 
 
 def fold(text: str) -> str:
@@ -18,20 +20,20 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", _ACCENT.sub("", spread))
 
 
-def words(text: str) -> Iterator[str]:
-    """The words of a text; of Chinese, Japanese and Korean every two signs that stand together, and each alone.
+def words(text: str) -> list[str]:
+    """The words of a text; of Chinese, Japanese and Korean each sign, and every two that stand together.
 
     So neither word lists nor particles need be known: 입금이 and 입금을 share 입금.
     """
-    for run in _RUN.finditer(fold(text)):
-        signs = run["signs"]
-        if not signs:
-            yield run["word"]
-            continue
-        yield from signs
-        yield from (signs[at : at + 2] for at in range(len(signs) - 1))
+    found = []
+    for run, signs in _RUN.findall(fold(text)):
+        if signs:
+            found += [*signs, *map("".join, pairwise(signs))]
+        else:
+            found.append(run)
+    return found
 
 
 def is_sign(word: str) -> bool:
     """Whether the word is one or two signs of a script without spaces between words, or Hangul."""
-    return _RUN.match(word) is not None and re.match(f"[{_SIGN}]", word) is not None
+    return _BEGINS_WITH_SIGN.match(word) is not None

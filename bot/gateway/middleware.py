@@ -17,7 +17,7 @@ from bot.http.routes import Handler
 log = logging.getLogger(__name__)
 
 #: What other sites may call, if PHAROS_WIDGET_ORIGINS says so.
-_CHAT = "/api/chat/"
+_CHAT = ("/api/chat/", "/api/help/")
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",

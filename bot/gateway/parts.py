@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from email.utils import parseaddr
 
+from bot.channels.help.options import HelpOptions
 from bot.channels.help.part import help_part
 from bot.channels.rest.channel import rest_part
 from bot.channels.web.channel import web_part
@@ -26,7 +27,7 @@ def product_parts(
 ) -> Sequence[Part]:
     """All parts, made from what they need and nothing more."""
     return [
-        help_part(content),
+        help_part(content, storage, office.clock, _help_options(settings)),
         web_part(office, hub, _web_options(settings, content)),
         rest_part(
             office,
@@ -87,6 +88,16 @@ def _inspected(name: str, content: bytes) -> tuple[str, str]:
     """Files are the same on every channel: the name under which one is kept, and its type; raises Problem."""
     name = clean_name(name)
     return name, checked_type(name, content)
+
+
+def _help_options(settings: Settings) -> HelpOptions:
+    return HelpOptions(
+        public_url=settings.public_url,
+        query_chars=settings.search_chars,
+        searches=settings.rate_searches,
+        votes=settings.rate_votes,
+        limits=settings.rate_limits,
+    )
 
 
 def _console_options(settings: Settings) -> ConsoleOptions:

@@ -18,10 +18,13 @@ class Prepared:
     `compress` says whether the content is text; pictures and fonts are compressed already.
     """
 
-    def __init__(self, content: bytes, headers: Mapping[str, str], *, compress: bool = True) -> None:
+    def __init__(
+        self, content: bytes, headers: Mapping[str, str], *, compress: bool = True, status: int = 200
+    ) -> None:
         self.content = content
         self.tag = f'"{hashlib.sha256(content).hexdigest()[:20]}"'
         self._headers = {**headers, "ETag": self.tag}
+        self._status = status
         # mtime=0: the same content is the same bytes, whenever it was compressed.
         packed = gzip.compress(content, 9, mtime=0) if compress and len(content) >= _WORTH_COMPRESSING else content
         self.packed = packed if len(packed) < len(content) else None
@@ -31,11 +34,11 @@ class Prepared:
         sent = {**self._headers, **(headers or {})}
         if self.packed is not None:
             sent["Vary"] = "Accept-Encoding"
-        if self._is_known(request):
+        if self._status == 200 and self._is_known(request):
             return web.Response(status=304, headers=sent)
         if self.packed is None or not _takes_gzip(request):
-            return web.Response(body=self.content, headers=sent)
-        return web.Response(body=self.packed, headers={**sent, "Content-Encoding": "gzip"})
+            return web.Response(body=self.content, status=self._status, headers=sent)
+        return web.Response(body=self.packed, status=self._status, headers={**sent, "Content-Encoding": "gzip"})
 
     def _is_known(self, request: web.Request) -> bool:
         # Proxies that compress anew weaken tags, which is as good here.

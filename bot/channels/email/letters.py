@@ -13,10 +13,10 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
-from bot.channels.email.direction import direction
 from bot.channels.email.options import EmailOptions
 from bot.desk.mail import Kind, Mail
 from bot.desk.ports import Texts
+from bot.http.direction import direction
 
 _HERE = Path(__file__).parent
 _LONGEST_NAME = 100

@@ -9,11 +9,11 @@ from pathlib import Path
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
-from bot.channels.email.direction import direction
 from bot.channels.email.options import EmailOptions
 from bot.channels.email.story import story
 from bot.channels.email.visits import Visit
 from bot.desk.ports import Texts
+from bot.http.direction import direction
 
 _HEADERS = {
     "Content-Security-Policy": (
