@@ -4,16 +4,24 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
 from aiohttp import BodyPartReader, WSMsgType, web
 
+from bot.channels.help.api import HelpApi
+from bot.channels.help.ballot import Ballot
+from bot.channels.help.options import HelpOptions
+from bot.channels.help.shelf import Shelf
 from bot.channels.web.pages import Pages
+from bot.content.library import project_content
+from bot.http.rates import NoLimit
 
 #: The widget as the product serves it, minified.
 PAGES = Pages()
+#: The product's own articles.
+SHELVES = {lang: Shelf(project_content(), lang) for lang in project_content().texts.languages}
 MAX_BODY = 11_000_000
 PLAIN = """<!doctype html><title>A page</title><link rel="icon" href="/widget/demo/lighthouse.svg">
 <script src="/widget.js" async></script><p>Nothing else.</p>"""
@@ -73,6 +81,30 @@ class Conversation:
 
 
 @dataclass
+class VoteBox:
+    """Keeps votes on articles in memory; a `VoteStorage` that is its own unit of work."""
+
+    cast: list[tuple[str, str, bool]] = field(default_factory=list)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Any]:
+        """Itself."""
+        yield self
+
+    @property
+    def votes(self) -> "VoteBox":
+        """Itself."""
+        return self
+
+    async def add(self, topic: str, lang: str, _day: date, *, helped: bool) -> None:
+        """Keeps one."""
+        self.cast.append((topic, lang, helped))
+
+    async def commit(self) -> None:
+        """Nothing more to do."""
+
+
+@dataclass
 class ScriptedServer:
     """Serves the widget and answers messages from `script`: text or payload to replies (dicts of a Message)."""
 
@@ -88,6 +120,8 @@ class ScriptedServer:
     fetched: list[str] = field(default_factory=list)
     ends: int = 0
     plain: str = PLAIN
+    box: VoteBox = field(default_factory=VoteBox)
+    help_works: bool = True
     policy: str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'"
 
     @property
@@ -99,6 +133,9 @@ class ScriptedServer:
         """The aiohttp application: the contract's web channel and the widget's files."""
         app = web.Application(client_max_size=MAX_BODY, middlewares=[self._headers])
         for route in PAGES.routes():
+            app.router.add_route(route.method, route.path, route.handler)
+        ballot = Ballot(self.box, lambda: datetime.now(UTC), NoLimit())
+        for route in HelpApi(SHELVES, ballot, NoLimit(), HelpOptions()).routes():
             app.router.add_route(route.method, route.path, route.handler)
         app.router.add_get("/plain", self._plain)
         app.router.add_post("/api/chat/session", self._session)
@@ -114,6 +151,8 @@ class ScriptedServer:
     async def _headers(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.method == "OPTIONS":
             response: web.StreamResponse = web.Response(status=204)
+        elif request.path.startswith("/api/help/") and not self.help_works:
+            response = web.Response(status=503)
         else:
             response = await handler(request)
         if not response.prepared:

@@ -49,13 +49,13 @@ class Shelf:
         self.categories = [_category(content, name, lang) for name in content.taxonomy.categories]
         articles = [article for category in self.categories for article in category.articles]
         self._search = Search(articles, content.search_words.get(lang))
-        self._excerpts = {article.topic: Excerpts(article.answer, article.body) for article in articles}
         links = re.compile(re.escape(content.brand["help_url"]) + r"/[a-z]{2}/([a-z0-9_]+)\)")
         self.entries: Mapping[str, Entry] = {
             article.topic: _entry(article, category, articles, links)
             for category in self.categories
             for article in category.articles
         }
+        self._excerpts = {topic: Excerpts(one.article.answer, one.body) for topic, one in self.entries.items()}
         greeting = content.texts.utterance("utter_greet", lang).buttons
         #: Articles that most people come for, each with what a button says to the bot.
         self.starters = [(self.entries[b.about].article, b.payload) for b in greeting if b.about in self.entries]

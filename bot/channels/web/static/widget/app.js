@@ -1,5 +1,6 @@
 /** The chat: joins messages, connection and panel, and answers to `window.pharos`. */
 import { Attention } from "./attention.js";
+import { Guide } from "./guide.js";
 import { Texts } from "./i18n.js";
 import { Log, Outbox } from "./messages.js";
 import { Panel } from "./panel.js";
@@ -39,6 +40,7 @@ class Chat {
   #conversation;
   #languageFixed;
   #languageToSend;
+  #guide;
   #filled = false; // with what came before this page
   #status = new Status(() => this.#render());
 
@@ -69,10 +71,12 @@ class Chat {
       onReplies: (page) => this.#take(page, false),
       onExpired: () => this.#expired(),
     });
+    const press = ({ title, payload }, byKeyboard) => this.#say({ text: title, payload }, byKeyboard);
     this.#panel = new Panel(host, texts, {
       submit: (draft) => this.#say(draft),
       ask: (text) => this.#say({ text }, true),
-      press: ({ title, payload }, byKeyboard) => this.#say({ text: title, payload }, byKeyboard),
+      press,
+      help: () => this.#guide.open(),
       retry: ({ id }) => this.#outbox.retry(id),
       upload: (...what) => session.ready().then(() => api.upload(...what)),
       fetch: (id) => api.file(id),
@@ -85,6 +89,7 @@ class Chat {
       close: () => this.close(),
     });
     this.#memory.watch(() => this.#heedTabs());
+    this.#guide = new Guide(host, texts, this.#panel, press);
     addEventListener("online", () => this.#outbox.retry());
     addEventListener("offline", () => this.#render());
     document.addEventListener("visibilitychange", () => this.#render()); // seen, or no more
@@ -280,6 +285,8 @@ class Chat {
       unsent: unsent.length,
       spoken: entries.length,
     });
+    // Not while an earlier conversation may be on its way.
+    if (this.#panel.opened && !entries.length && (this.#filled || !this.#memory.get("token"))) this.#guide.fetch();
     if (this.#filled) this.#remember();
     this.#attention.count(answers);
   }

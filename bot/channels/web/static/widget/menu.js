@@ -2,7 +2,7 @@
 import { h, iconButton, setText } from "./dom.js";
 
 export class Menu {
-  /** @param {object} hooks download(); end(); sound: is it on?; setSound(on) */
+  /** @param {object} hooks help(); download(); end(); sound: is it on?; setSound(on) */
   constructor(host, texts, hooks) {
     const act = (hook) => () => {
       this.#show(false);
@@ -15,10 +15,11 @@ export class Menu {
       return node;
     };
     this.button = iconButton(host, texts, { icon: "more", label: "menu", "aria-expanded": "false", "aria-controls": "menu", onclick: () => this.#show(this.list.hidden) });
+    this.help = item("help", { onclick: act(hooks.help) });
     this.download = item("download", { onclick: act(hooks.download) });
     this.end = item("end", { onclick: act(hooks.end) });
     this.sound = item("sound", { role: "switch", "aria-checked": String(hooks.sound), onclick: () => this.#switch(hooks.setSound) });
-    this.list = h("div", { id: "menu", class: "menu", hidden: true }, this.download, this.sound, this.end);
+    this.list = h("div", { id: "menu", class: "menu", hidden: true }, this.help, this.download, this.sound, this.end);
     this.node = h("span", { class: "more", onkeydown: (event) => this.#escape(event), onfocusout: ({ relatedTarget }) => relatedTarget && this.#left(relatedTarget) }, this.button, this.list);
     host.root.addEventListener("pointerdown", ({ target }) => this.#left(target));
   }

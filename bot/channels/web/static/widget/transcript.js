@@ -80,8 +80,9 @@ export class Transcript {
     return (author === "staff" && name) || this.#texts.get(author === "customer" ? "you" : author);
   }
 
+  /** But not in an introduction that is longer than the panel. */
   toEnd() {
-    this.node.scrollTop = this.node.scrollHeight;
+    if (this.intro.hidden) this.node.scrollTop = this.node.scrollHeight;
   }
 
   #scrolled() {
