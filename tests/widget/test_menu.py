@@ -37,7 +37,7 @@ async def test_the_menu_works_by_keyboard_and_gives_the_focus_back(
     await visitor.menu.focus()
     await keyboard.press("Enter")
     await expect(visitor.menu).to_have_attribute("aria-expanded", "true")
-    for name in ("Download this conversation", "Sound for new messages", "End the conversation"):
+    for name in ("Help centre", "Download this conversation", "Sound for new messages", "End the conversation"):
         await keyboard.press("Tab")
         role = "switch" if "Sound" in name else "button"
         await expect(visitor.dialog.get_by_role(role, name=name)).to_be_focused()  # type: ignore[arg-type]

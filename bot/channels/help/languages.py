@@ -1,20 +1,10 @@
-"""Which language a reader gets, and what languages call themselves."""
+"""Which language a reader gets."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
 from aiohttp import web
-
-NATIVE = {
-    "en": "English",
-    "es": "Español",
-    "it": "Italiano",
-    "ru": "Русский",
-    "zh": "中文",
-    "ja": "日本語",
-    "ko": "한국어",
-}
 
 
 def preferred(request: web.Request, offered: Collection[str]) -> str:

@@ -13,7 +13,6 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from bot.channels.help.languages import NATIVE
 from bot.channels.help.shelf import Shelf
 from bot.channels.help.structured import article_data, index_data
 from bot.content.library import Content
@@ -108,7 +107,7 @@ class Views:
             lang=lang,
             dir=direction(lang),
             base=base,
-            languages=[(code, NATIVE.get(code, code)) for code in self._shelves],
+            languages=[(code, self._say(code, "help_language")) for code in self._shelves],
             brand=self._content.brand,
             say=partial(self._say, lang),
             **values,
