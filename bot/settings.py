@@ -241,6 +241,11 @@ class Settings:
     telegram_webhook_url: str = _setting(
         "TELEGRAM_WEBHOOK_URL", "", "Public address for updates.", check=_url("https", "http"), shown="long polling"
     )
+    telegram_rate: Rate = _rate(
+        "PHAROS_TELEGRAM_RATE", "5/0.2", "Messages to Telegram by one gateway: so many at once, then evenly."
+    )
+    telegram_chat_rate: Rate = _rate("PHAROS_TELEGRAM_CHAT_RATE", "3/3", "Messages to one chat, likewise.")
+    telegram_group_rate: Rate = _rate("PHAROS_TELEGRAM_GROUP_RATE", "5/20", "Messages to one group, likewise.")
 
     # Tickets and mail
     reopen_days: int = _number("PHAROS_REOPEN_DAYS", 14, "Days in which a settled ticket may be reopened.", 1, 3650)
@@ -287,7 +292,9 @@ class Settings:
     )
 
     # Delivery
-    delivery_attempts: int = _number("PHAROS_DELIVERY_ATTEMPTS", 20, "Tries to push a message.", 1, 1000)
+    delivery_attempts: int = _number(
+        "PHAROS_DELIVERY_ATTEMPTS", 300, "Tries to push a message; by default for about a day.", 1, 10_000
+    )
     delivery_backoff_seconds: float = _number(
         "PHAROS_DELIVERY_BACKOFF_SECONDS", 300.0, "Longest wait between two attempts.", 1, 86400
     )

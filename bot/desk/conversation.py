@@ -171,11 +171,17 @@ class Conversation:
     external_id: str | None = None  # the channel's own address of the customer: a chat, a sender
     memory: Mapping[str, Any] | None = None
     queue: Queue | None = None
+    unreachable_at: datetime | None = None  # since then the channel refuses this customer; until they write again
 
     @property
     def pushed(self) -> bool:
         """Whether messages to this customer go through the outbox."""
         return self.channel not in PULLED_CHANNELS
+
+    @property
+    def reachable(self) -> bool:
+        """Whether the channel takes messages to this customer, as far as is known."""
+        return self.unreachable_at is None
 
     def wire(self) -> dict[str, Any]:
         """The conversation as CONTRACT.md shows it to its customer."""

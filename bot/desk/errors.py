@@ -8,6 +8,8 @@ DeskError
 ├── Forbidden       known, but not allowed
 ├── Unavailable     a part that is needed does not answer now; trying again later may help
 └── TransportError  a channel could not deliver; says whether and when to try again
+    ├── Unreachable the customer cannot be reached there at all, until they write again
+    └── Moved       the customer has another address there now
 
 `code` is what the API says in `error.code`, the message is meant for the person who reads it.
 """
@@ -72,3 +74,18 @@ class TransportError(DeskError):
         super().__init__(message)
         self.permanent = permanent
         self.retry_after = retry_after
+
+
+class Unreachable(TransportError):
+    """The customer blocked the bot, or is not there any more: nothing arrives until they write again."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, permanent=True)
+
+
+class Moved(TransportError):
+    """The customer is to be found at the address `to`."""
+
+    def __init__(self, message: str, to: str) -> None:
+        super().__init__(message)
+        self.to = to

@@ -91,8 +91,8 @@ class Office:
 
 
 async def post(work: UnitOfWork, conversation: Conversation, draft: Draft, at: datetime) -> Message:
-    """Appends a message to the transcript and, on channels that push, puts it in the outbox."""
+    """Appends a message to the transcript and, where it is pushed to a customer who can be reached, to the outbox."""
     message = await work.transcript.append(conversation.id, draft, at)
-    if conversation.pushed and draft.author is not Author.CUSTOMER:
+    if conversation.pushed and conversation.reachable and draft.author is not Author.CUSTOMER:
         await work.outbox.add(conversation.id, message.seq, conversation.channel, at)
     return message

@@ -9,13 +9,13 @@ from typing import Protocol
 from bot.desk.duty import Duty
 from bot.desk.lookup import LookupRequests
 from bot.desk.mail import Mails
+from bot.desk.outbox import Outbox
 from bot.desk.repositories import (
     Attachments,
     Conversations,
     Handoffs,
     Inbox,
     Notes,
-    Outbox,
     Tickets,
     Transcript,
 )

@@ -48,6 +48,9 @@ async def receive(office: Office, conversation_id: str, incoming: Incoming) -> R
                 raise Conflict("This id belongs to another message of the conversation.")
             return Received(known, repeated=True, turn=True)
         conversation = await work.conversations.get(conversation_id)
+        if not conversation.reachable:
+            await work.conversations.update(conversation_id, unreachable_at=None)
+            conversation = replace(conversation, unreachable_at=None)
         if conversation.state is Owner.CLOSED:
             conversation = await _reopen(work, conversation)
         received = await _store(office, work, conversation, incoming)

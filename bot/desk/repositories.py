@@ -31,25 +31,6 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """A message in the outbox that its channel has still to deliver."""
-
-    id: int
-    conversation_id: str
-    external_id: str
-    message: Message
-    attempts: int
-
-    @property
-    def line(self) -> str:
-        """What is sent in order: the messages of one conversation."""
-        return self.conversation_id
-
-    def __str__(self) -> str:
-        return f"message {self.message.seq} of {self.conversation_id}"
-
-
-@dataclass(frozen=True, slots=True)
 class TicketFilter:
     """Which tickets to list; None means any. `q` is looked for in number, subject, description and customer.
 
@@ -114,7 +95,7 @@ class Conversations(Protocol):
         ...
 
     async def update(self, conversation_id: str, **changes: Any) -> None:
-        """Sets lang, mood, facts, memory or customer."""
+        """Sets lang, mood, facts, memory, customer, external_id or unreachable_at."""
         ...
 
     async def move(self, conversation_id: str, expected: Owner, to: Owner, **changes: Any) -> bool:
@@ -194,34 +175,6 @@ class Inbox(Protocol):
 
     async def conversations(self) -> Sequence[str]:
         """The conversations in which something waits."""
-        ...
-
-
-class Outbox(Protocol):
-    """Messages that a channel has still to push to its customer."""
-
-    async def add(self, conversation_id: str, seq: int, channel: str, at: datetime) -> None:
-        """The message with this number is to be delivered."""
-        ...
-
-    async def due(self, channel: str, now: datetime, limit: int = 100) -> Sequence[Delivery]:
-        """What can be delivered now: per conversation only the oldest, so that order is kept."""
-        ...
-
-    async def delivered(self, delivery_id: int, remote_id: str | None = None) -> None:
-        """It has arrived; `remote_id` is what the channel calls it."""
-        ...
-
-    async def failed(self, delivery_id: int, retry_at: datetime | None) -> None:
-        """It has not; try again at `retry_at`, or never when that is None."""
-        ...
-
-    async def remote_id(self, conversation_id: str, seq: int) -> str | None:
-        """What the channel calls a delivered message."""
-        ...
-
-    async def by_remote_id(self, conversation_id: str, remote_id: str) -> Message | None:
-        """The message that the channel calls so."""
         ...
 
 

@@ -16,11 +16,13 @@ from bot.gateway.assistants import Assistants
 from bot.gateway.dispatcher import Dispatcher
 from bot.gateway.health import health_routes
 from bot.gateway.hub import Hub
+from bot.gateway.identity import Identity
+from bot.gateway.lanes import ChatLane, MailLane
 from bot.gateway.lookup_runner import LookupRunner
 from bot.gateway.metrics import Metrics
 from bot.gateway.middleware import cross_origin, errors_as_json, security_headers
 from bot.gateway.openapi import openapi_route
-from bot.gateway.outbox import Persistence, Sender, chat_lane, mail_lane
+from bot.gateway.outbox import Persistence, Sender
 from bot.gateway.parts import product_parts
 from bot.gateway.sla_clock import SlaClock
 from bot.gateway.supervisor import COMMAND, Patience, Supervisor
@@ -47,6 +49,7 @@ class Gateway:
     def __init__(self, settings: Settings, content: Content, *, command: Sequence[str] = COMMAND) -> None:
         self.settings = settings
         self.storage = SqlStorage(settings.database)
+        self._identity = Identity(settings.data)
         self.hub = Hub()
         self.wire = NewsWire(settings.database, self.hub.hear)
         self.lookups = ConfiguredLookups(content.lookups, _lookup_options(settings))
@@ -70,6 +73,7 @@ class Gateway:
     async def start(self) -> None:
         """Opens the storage, takes up what an earlier run left, and starts the assistants; loading goes on after."""
         self.settings.data.mkdir(parents=True, exist_ok=True)
+        self._identity.take()
         await self.storage.start()
         await self.wire.start()
         await self.assistants.start()
@@ -95,6 +99,7 @@ class Gateway:
         await _all("the assistants", [self._supervisor.stop])
         await _all("the connections", [self.assistants.stop, self.lookups.stop, self.wire.stop])
         await self.storage.stop()
+        self._identity.give_back()
 
     def greeting(self) -> Sequence[str]:
         """What the parts have to say to whoever started the gateway."""
@@ -129,8 +134,12 @@ class Gateway:
     def _chat_senders(self) -> Sequence[Sender[Any]]:
         settings = self.settings
         persistence = Persistence(settings.delivery_attempts, longest=settings.delivery_backoff_seconds)
-        channels = [item for part in self.parts for item in part.deliver.items()]
-        return [Sender(self.office, chat_lane(*channel), persistence) for channel in channels]
+        lanes = [
+            ChatLane(self.office, channel, deliver, lambda: self._identity.name, part.pace.get(channel))
+            for part in self.parts
+            for channel, deliver in part.deliver.items()
+        ]
+        return [Sender(self.office, lane, persistence) for lane in lanes]
 
     def _mail_senders(self) -> Sequence[Sender[Any]]:
         """Mail servers put strangers off and may be down for a night, so mail is tried for much longer."""
@@ -144,7 +153,7 @@ class Gateway:
             at_once=4,
         )
         ways = [part.send_mail for part in self.parts if part.send_mail]
-        return [Sender(self.office, mail_lane(send), persistence) for send in ways]
+        return [Sender(self.office, MailLane(send), persistence) for send in ways]
 
     def _listen(self) -> None:
         self.hub.share(self.wire.tell)

@@ -13,7 +13,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from bot.desk.handoff import HandoffState
 from bot.desk.office import Office
 from bot.gateway.assistants import Assistants
-from bot.gateway.outbox import Lane
+from bot.gateway.lanes import Lane
 from bot.gateway.turn_runner import Outcome
 from bot.http.routes import Route
 

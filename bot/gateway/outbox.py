@@ -7,90 +7,17 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Generic, Protocol, TypeVar
+from datetime import timedelta
+from typing import Generic
 
 from bot.desk.errors import TransportError
-from bot.desk.mail import MAIL, Mail
 from bot.desk.office import Office
+from bot.desk.outbox import Arrived
 from bot.desk.ports import UnitOfWork
-from bot.desk.repositories import Delivery
 from bot.gateway.hub import Wakeup
-from bot.http.parts import Deliver, SendMail
+from bot.gateway.lanes import Item, Lane
 
 log = logging.getLogger(__name__)
-
-#: How many entries are read at once.
-_AT_A_LOOK = 100
-
-
-class Waiting(Protocol):
-    """What waits in an outbox. Of one `line` only the oldest is on its way at a time; as text it is for the log."""
-
-    @property
-    def id(self) -> int:
-        """Its entry."""
-        ...
-
-    @property
-    def line(self) -> str:
-        """What is sent in order."""
-        ...
-
-    @property
-    def attempts(self) -> int:
-        """How often it has failed."""
-        ...
-
-
-class Marks(Protocol):
-    """The part of an outbox that notes what became of an entry."""
-
-    async def delivered(self, delivery_id: int, remote_id: str | None = None, /) -> None:
-        """It has arrived."""
-        ...
-
-    async def failed(self, delivery_id: int, retry_at: datetime | None, /) -> None:
-        """It has not."""
-        ...
-
-
-Item = TypeVar("Item", bound=Waiting)
-
-
-@dataclass(frozen=True)
-class Lane(Generic[Item]):
-    """An outbox with the way out of it: what is due, how it goes, and where that is marked.
-
-    `claim` takes an entry for one of several gateways until the time given; None where only one gateway sends.
-    """
-
-    channel: str
-    deliver: Callable[[Item], Awaitable[str | None]]
-    due: Callable[[UnitOfWork, datetime, int], Awaitable[Sequence[Item]]]
-    marks: Callable[[UnitOfWork], Marks]
-    claim: Callable[[UnitOfWork, Item, datetime, datetime], Awaitable[bool]] | None = None
-
-
-def chat_lane(channel: str, deliver: Deliver) -> Lane[Delivery]:
-    """The messages that one channel pushes."""
-    return Lane(
-        channel,
-        deliver,
-        due=lambda work, now, most: work.outbox.due(channel, now, most),
-        marks=lambda work: work.outbox,
-    )
-
-
-def mail_lane(send: SendMail) -> Lane[Mail]:
-    """The mails."""
-    return Lane(
-        MAIL,
-        send,
-        due=lambda work, now, most: work.mails.due(now, most),
-        marks=lambda work: work.mails,
-        claim=lambda work, mail, now, until: work.mails.claim(mail.id, now, until),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +41,12 @@ class Persistence:
 
 
 class Sender(Generic[Item]):
-    """Empties one outbox. Only a crash between sending and marking can send something twice."""
+    """Empties one outbox.
+
+    An entry is claimed, which notes durably that its attempt begins, then sent, then marked. So what a crash leaves
+    claimed may or may not have arrived, and no network tells afterwards: it is sent again, for a customer can live
+    with reading something twice, and not with never reading it. All else comes once.
+    """
 
     def __init__(self, office: Office, lane: Lane[Item], persistence: Persistence) -> None:
         self._office = office
@@ -124,8 +56,7 @@ class Sender(Generic[Item]):
         self._wakeup = Wakeup()
         self._task: asyncio.Task[None] | None = None
         self._next_retry = 0.0
-        #: Sent, but the database would not take the mark yet: delivery id to the channel's id of the message.
-        self._unmarked: dict[int, str | None] = {}
+        self._released = False
         #: Lines with something on its way; one that is slow holds up nobody else.
         self._busy: dict[str, asyncio.Task[None]] = {}
         #: Lines in which something was settled while the outbox was read: what was read of them is out of date.
@@ -158,7 +89,10 @@ class Sender(Generic[Item]):
     async def _send_forever(self) -> None:
         while True:
             try:
-                await self._take_due()
+                if not self._released:
+                    await self._release()
+                while await self._take_due():
+                    pass
             except Exception:
                 log.exception("the outbox of %s could not be read; trying again", self._channel)
             await self._wakeup.wait(self._pause())
@@ -167,18 +101,55 @@ class Sender(Generic[Item]):
         left = self._next_retry - time.monotonic()
         return min(left, self._persistence.look) if left > 0 else self._persistence.look
 
-    async def _take_due(self) -> None:
+    async def _release(self) -> None:
+        """What an earlier run of this gateway had begun need not wait until its claim ends."""
+        async with self._office.storage.write() as work:
+            count = await self.lane.release(work, self._office.clock())
+            await work.commit()
+        self._released = True
+        if count:
+            log.warning("%d entries of %s were on their way when this gateway died; sent again", count, self._channel)
+
+    async def _take_due(self) -> bool:
+        """Starts what may go now. True when that put entries off, behind which others may wait that were not read."""
         self._settled.clear()
+        if self._is_full():
+            return False
         async with self._office.storage.read() as work:
-            due = await self.lane.due(work, self._office.clock(), _AT_A_LOOK)
+            due = await self.lane.due(work, self._office.clock(), self._persistence.at_once)
+        put_off: list[tuple[Item, float]] = []
         for item in due:
-            taken = item.line in self._busy or item.line in self._settled
-            if not taken and len(self._busy) < self._persistence.at_once:
+            if item.line in self._busy or item.line in self._settled:
+                continue
+            if self._is_full():
+                break
+            if wait := self.lane.pace.take(self.lane.address(item)):
+                put_off.append((item, wait))
+            else:
                 self._busy[item.line] = asyncio.create_task(self._carry(item))
+        if put_off:
+            await self._put_off(put_off)
+        return bool(put_off)
+
+    def _is_full(self) -> bool:
+        """Whether nothing more may be begun now; somebody wakes us when that changes."""
+        rest = self.lane.pace.everyone()
+        if rest > 0:
+            self._plan(rest)
+        return rest > 0 or len(self._busy) >= self._persistence.at_once
+
+    async def _put_off(self, waiting: Sequence[tuple[Item, float]]) -> None:
+        """Notes when they may go, so that they are not read again and again, and take nobody's place meanwhile."""
+        now = self._office.clock()
+        async with self._office.storage.write() as work:
+            for item, wait in waiting:
+                await self.lane.postpone(work, item, now, now + timedelta(seconds=wait))
+            await work.commit()
+        self._plan(min(wait for _, wait in waiting))
 
     async def _carry(self, item: Item) -> None:
         try:
-            if item.id in self._unmarked or await self._is_ours(item):
+            if await self._is_ours(item):
                 await self._send(item)
             self._wakeup.set()
         except Exception:
@@ -190,37 +161,42 @@ class Sender(Generic[Item]):
 
     async def _is_ours(self, item: Item) -> bool:
         """Whether no other gateway sends it; should this one die on the way, it is due again after a while."""
-        claim = self.lane.claim
-        if claim is None:
-            return True
         now = self._office.clock()
         async with self._office.storage.write() as work:
-            ours = await claim(work, item, now, now + timedelta(seconds=self._persistence.lease))
+            ours = await self.lane.claim(work, item, now, now + timedelta(seconds=self._persistence.lease))
             await work.commit()
         return ours
 
     async def _send(self, item: Item) -> None:
+        since = self._office.clock()
         try:
-            if item.id not in self._unmarked:
-                async with asyncio.timeout(self._persistence.longest_send):
-                    self._unmarked[item.id] = await self.lane.deliver(item)
+            async with asyncio.timeout(self._persistence.longest_send):
+                arrived = await self.lane.deliver(item)
         except TransportError as error:
-            await self._failed(item, error)
+            if not await self.lane.refused(item, error, since):
+                await self._failed(item, error)
         except Exception as error:
             log.exception("sending through %s broke", self._channel)
             await self._failed(item, TransportError(type(error).__name__))
         else:
-            await self._mark(item)
+            await self._mark(item, arrived)
 
-    async def _mark(self, item: Item) -> None:
-        async with self._office.storage.write() as work:
-            await self.lane.marks(work).delivered(item.id, self._unmarked[item.id])
-            await work.commit()
-        del self._unmarked[item.id]
+    async def _mark(self, item: Item, arrived: Arrived) -> None:
+        """However long the database is away: without its mark the message would be sent again."""
+        tries = 0
+        while True:
+            try:
+                return await self._write(lambda work: self.lane.arrived(work, item, arrived, self._office.clock()))
+            except Exception:
+                log.exception("%s has arrived, and that could not be marked; trying again", item)
+                await asyncio.sleep(self._persistence.wait(tries))
+                tries += 1
 
     async def _failed(self, item: Item, error: TransportError) -> None:
+        if error.retry_after is not None and not error.permanent:
+            return await self._put_back(item, error.retry_after)
         last = error.permanent or item.attempts + 1 >= self._persistence.attempts
-        pause = error.retry_after or self._persistence.wait(item.attempts)
+        pause = self._persistence.wait(item.attempts)
         log.warning(
             "%s was not delivered by %s (%s): %s",
             item,
@@ -228,12 +204,22 @@ class Sender(Generic[Item]):
             "given up" if last else f"again in {pause:.0f} s",
             error,
         )
-        async with self._office.storage.write() as work:
-            retry_at = None if last else self._office.clock() + timedelta(seconds=pause)
-            await self.lane.marks(work).failed(item.id, retry_at)
-            await work.commit()
+        retry_at = None if last else self._office.clock() + timedelta(seconds=pause)
+        await self._write(lambda work: self.lane.failed(work, item, retry_at))
         if not last:
             self._plan(pause)
+        return None
+
+    async def _put_back(self, item: Item, pause: float) -> None:
+        log.info("%s waits %.0f s, as %s asks", item, pause, self._channel)
+        until = self._office.clock() + timedelta(seconds=pause)
+        await self._write(lambda work: self.lane.put_back(work, item, until))
+        self._plan(pause)
+
+    async def _write(self, change: Callable[[UnitOfWork], Awaitable[None]]) -> None:
+        async with self._office.storage.write() as work:
+            await change(work)
+            await work.commit()
 
     def _plan(self, pause: float) -> None:
         at = time.monotonic() + pause

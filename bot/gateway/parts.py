@@ -48,6 +48,7 @@ def _telegram(settings: Settings, office: Office, storage: SqlStorage, hub: Hub,
     if not settings.telegram_token:
         return ()
     from bot.channels.telegram.channel import telegram_part  # noqa: PLC0415
+    from bot.channels.telegram.flood import FloodRates  # noqa: PLC0415
     from bot.channels.telegram.options import TelegramOptions  # noqa: PLC0415
 
     options = TelegramOptions(
@@ -57,6 +58,7 @@ def _telegram(settings: Settings, office: Office, storage: SqlStorage, hub: Hub,
         api_base=settings.telegram_api_base,
         webhook_url=settings.telegram_webhook_url,
         attachment_bytes=settings.attachment_bytes,
+        flood=FloodRates(settings.telegram_chat_rate, settings.telegram_group_rate, settings.telegram_rate),
     )
     return (telegram_part(office, storage, hub, options),)
 

@@ -41,16 +41,17 @@ class Buckets:
 
     def take(self, key: str) -> None:
         """Takes one token; raises TooMany, saying how long to wait, when there is none."""
-        level = self._level(key)
-        if level < 1:
-            raise TooMany((1 - level) * self._rate.seconds / self._rate.count)
-        self._put(key, level - 1)
+        self.check(key)
+        self._put(key, self._level(key) - 1)
 
     def check(self, key: str) -> None:
         """Raises TooMany when there is no token, without taking one."""
-        level = self._level(key)
-        if level < 1:
-            raise TooMany((1 - level) * self._rate.seconds / self._rate.count)
+        if wait := self.wait(key):
+            raise TooMany(wait)
+
+    def wait(self, key: str) -> float:
+        """Seconds until there is a token; 0 when there is one now."""
+        return max(0.0, 1 - self._level(key)) * self._rate.seconds / self._rate.count
 
     def _level(self, key: str) -> float:
         level, at = self._levels.get(key, (float(self._rate.count), self._now()))
@@ -75,3 +76,7 @@ class NoLimit(Buckets):
 
     def check(self, key: str) -> None:
         """Always allowed."""
+
+    def wait(self, key: str) -> float:
+        """Never."""
+        return 0.0

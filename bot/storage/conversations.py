@@ -17,7 +17,7 @@ from bot.storage.tables import handoffs, tokens
 from bot.storage.transaction import Transaction
 
 #: What `update` may set, besides the customer.
-_UPDATABLE = frozenset({"lang", "mood", "facts", "memory"})
+_UPDATABLE = frozenset({"lang", "mood", "facts", "memory", "external_id", "unreachable_at"})
 #: What `move` may set.
 _MOVABLE = frozenset({"escalated", "escalation_reason", "memory"})
 
@@ -108,7 +108,7 @@ class SqlConversations:
             raise Conflict("This token opens a conversation already.")
 
     async def update(self, conversation_id: str, **changes: Any) -> None:
-        """Sets lang, mood, facts, memory or customer; raises NotFound."""
+        """Sets what is allowed here; raises NotFound, and Conflict for the address of another conversation."""
         columns = dict(changes)
         customer: Customer | None = columns.pop("customer", None)
         _check(columns, _UPDATABLE)
@@ -177,4 +177,5 @@ def _conversation(row: Row[Any]) -> Conversation:
         customer=Customer(row.customer_sub, row.customer_name, row.customer_email, row.customer_vip),
         external_id=row.external_id,
         memory=row.memory,
+        unreachable_at=row.unreachable_at,
     )

@@ -45,6 +45,7 @@ conversations = sa.Table(
     sa.Column("last_seq", sa.Integer, nullable=False),
     # The numbers of its tickets, separated by blanks: every reading of a conversation needs them, and they are few.
     sa.Column("ticket_ids", sa.Text, nullable=False),
+    sa.Column("unreachable_at", Moment),
     sa.UniqueConstraint("channel", "external_id"),
     sa.Index(None, "customer_sub", "channel", "created_at"),
     sa.Index(None, "created_at"),
@@ -111,17 +112,22 @@ outbox = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("due_at", Moment, nullable=False),
     sa.Column("remote_id", Key),
+    # The gateway that has it on its way, and what of it has arrived where it takes several messages there.
+    sa.Column("claimed_by", Key),
+    sa.Column("parts", DOCUMENT),
     _message(),
     sa.UniqueConstraint("conversation_id", "seq"),
     sqlite_autoincrement=True,
 )
-sa.Index(
-    "ix_outbox_waiting",
-    outbox.c.channel,
-    outbox.c.due_at,
-    sqlite_where=outbox.c.state == "waiting",
-    postgresql_where=outbox.c.state == "waiting",
-)
+# In the order in which the outbox is looked at, and what is before an entry in its conversation. Neither grows with
+# what was delivered.
+for _name, *_columns in (("ix_outbox_due", "channel", "due_at", "id"), ("ix_outbox_line", "conversation_id", "seq")):
+    sa.Index(
+        _name,
+        *(outbox.c[column] for column in _columns),
+        sqlite_where=outbox.c.state == "waiting",
+        postgresql_where=outbox.c.state == "waiting",
+    )
 
 tickets = sa.Table(
     "tickets",

@@ -8,9 +8,11 @@ from bot.desk.duty import Duty
 from bot.desk.kept import Kept
 from bot.desk.lookup import LookupRequests
 from bot.desk.mail import Mails
+from bot.desk.outbox import Outbox
 from bot.desk.reports import Reports
-from bot.desk.repositories import Attachments, Conversations, Handoffs, Inbox, Notes, Outbox, Tickets, Transcript
+from bot.desk.repositories import Attachments, Conversations, Handoffs, Inbox, Notes, Tickets, Transcript
 from bot.desk.survey import Surveys
+from bot.desk.topics import Topics
 from bot.storage.attachments import SqlAttachments
 from bot.storage.conversations import SqlConversations
 from bot.storage.duty import SqlDuty
@@ -25,13 +27,14 @@ from bot.storage.reports import SqlReports
 from bot.storage.staff import SqlStaff
 from bot.storage.surveys import SqlSurveys
 from bot.storage.tickets import SqlTickets
+from bot.storage.topics import SqlTopics
 from bot.storage.transaction import Transaction
 from bot.storage.transcript import SqlTranscript
 from bot.storage.votes import SqlVotes
 
 
 class SqlUnit:
-    """Implements `bot.desk.ports.UnitOfWork`, and with it `StaffWork`, `KeptWork`, `ReportWork` and `VoteWork`."""
+    """Implements `bot.desk.ports.UnitOfWork`, and with it all the parts' own kinds (`StaffWork`, `KeptWork`, …)."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
@@ -51,6 +54,7 @@ class SqlUnit:
         self.kept: Kept = SqlKept(transaction)
         self.reports: Reports = SqlReports(transaction)
         self.votes: Votes = SqlVotes(transaction)
+        self.topics: Topics = SqlTopics(transaction)
 
     async def commit(self) -> None:
         """Makes everything written so far durable and visible."""

@@ -13,9 +13,11 @@ from bot.content.library import Content
 from bot.desk.conversation import Author, Draft
 from bot.desk.errors import TransportError
 from bot.desk.office import Office, post
-from bot.desk.repositories import Delivery
+from bot.desk.outbox import Arrived, Delivery
 from bot.gateway.app import Gateway
-from bot.gateway.outbox import Persistence, Sender, chat_lane
+from bot.gateway.lanes import ChatLane
+from bot.gateway.outbox import Persistence, Sender
+from bot.http.parts import Pace
 from bot.settings import Settings
 from tests.gateway.world import empty_database
 
@@ -32,7 +34,7 @@ class Wire:
         self.stuck: set[str] = set()
         self.changed = asyncio.Condition()
 
-    async def deliver(self, delivery: Delivery) -> str:
+    async def deliver(self, delivery: Delivery) -> Arrived:
         """The channel's `deliver`."""
         async with self.changed:
             self.tried.append(delivery.message.text)
@@ -44,7 +46,7 @@ class Wire:
         async with self.changed:
             self.taken.append((delivery.external_id, delivery.message.text))
             self.changed.notify_all()
-        return f"remote-{delivery.message.seq}"
+        return Arrived(f"remote-{delivery.message.seq}")
 
     async def has(self, count: int) -> None:
         """Returns once so many messages were taken."""
@@ -67,6 +69,11 @@ async def office(content: Content, tmp_path: Path, tmp_path_factory: pytest.Temp
     await gateway.storage.stop()
 
 
+def sender_of(office: Office, wire: Wire, name: str = "one", pace: Pace | None = None) -> Sender[Delivery]:
+    """A gateway's sender."""
+    return Sender(office, ChatLane(office, "telegram", wire.deliver, lambda: name, pace), QUICK)
+
+
 async def queue(office: Office, chat: str, *texts: str) -> str:
     """Puts messages to a chat into the outbox; returns the conversation."""
     async with office.storage.write() as work:
@@ -86,7 +93,7 @@ async def waiting(office: Office) -> int:
 async def test_messages_arrive_in_order_and_are_marked(office: Office) -> None:
     wire = Wire()
     conversation = await queue(office, "ann", "one", "two", "three")
-    sender = Sender(office, chat_lane("telegram", wire.deliver), QUICK)
+    sender = sender_of(office, wire)
     await sender.start()
     await wire.has(3)
     await queue(office, "ann", "four")
@@ -102,7 +109,7 @@ async def test_a_failure_is_tried_again_before_the_next_message(office: Office) 
     wire = Wire()
     wire.errors["one"] = [TransportError("busy", retry_after=0.03), TransportError("busy"), RuntimeError("odd")]
     await queue(office, "ann", "one", "two")
-    sender = Sender(office, chat_lane("telegram", wire.deliver), QUICK)
+    sender = sender_of(office, wire)
     await sender.start()
     await wire.has(2)
     await sender.stop()
@@ -113,7 +120,7 @@ async def test_a_permanent_failure_is_given_up_and_the_next_goes_on(office: Offi
     wire = Wire()
     wire.errors["one"] = [TransportError("blocked", permanent=True)]
     await queue(office, "ann", "one", "two")
-    sender = Sender(office, chat_lane("telegram", wire.deliver), QUICK)
+    sender = sender_of(office, wire)
     await sender.start()
     await wire.has(1)
     await sender.stop()
@@ -124,7 +131,7 @@ async def test_after_the_last_attempt_it_is_given_up(office: Office) -> None:
     wire = Wire()
     wire.errors["one"] = [TransportError("busy") for _ in range(9)]
     await queue(office, "ann", "one", "two")
-    sender = Sender(office, chat_lane("telegram", wire.deliver), QUICK)
+    sender = sender_of(office, wire)
     await sender.start()
     await wire.has(1)
     await sender.stop()
@@ -136,7 +143,7 @@ async def test_a_chat_that_hangs_holds_up_nobody_else(office: Office) -> None:
     wire.stuck.add("ann")
     await queue(office, "ann", "never")
     await queue(office, "ben", "one", "two")
-    sender = Sender(office, chat_lane("telegram", wire.deliver), QUICK)
+    sender = sender_of(office, wire)
     await sender.start()
     await wire.has(2)
     assert [text for _, text in wire.taken] == ["one", "two"]
@@ -147,12 +154,12 @@ async def test_a_chat_that_hangs_holds_up_nobody_else(office: Office) -> None:
 async def test_after_a_restart_nothing_is_sent_twice_and_nothing_is_lost(office: Office) -> None:
     wire = Wire()
     await queue(office, "ann", "one", "two")
-    first = Sender(office, chat_lane("telegram", wire.deliver), QUICK)
+    first = sender_of(office, wire)
     await first.start()
     await wire.has(2)
     await first.stop()
     await queue(office, "ann", "three")
-    second = Sender(office, chat_lane("telegram", wire.deliver), QUICK)
+    second = sender_of(office, wire)
     await second.start()
     await wire.has(3)
     await second.stop()
@@ -163,7 +170,7 @@ async def test_after_a_restart_nothing_is_sent_twice_and_nothing_is_lost(office:
 async def test_a_mark_that_fails_does_not_send_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     wire = Wire()
     await queue(office, "ann", "one")
-    sender = Sender(office, chat_lane("telegram", wire.deliver), QUICK)
+    sender = sender_of(office, wire)
     real, failures = office.storage.write, [RuntimeError("disk full")]
 
     def write() -> object:

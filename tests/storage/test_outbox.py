@@ -6,7 +6,7 @@ import pytest
 
 from bot.desk.conversation import Author, Conversation, Draft
 from bot.desk.errors import Conflict
-from bot.desk.repositories import Delivery
+from bot.desk.outbox import Delivery
 from bot.storage.database import SqlStorage
 from tests.desk.conftest import SetClock
 

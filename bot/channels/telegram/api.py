@@ -14,13 +14,17 @@ from telegram import Bot, Update
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.telegram.request import AiohttpRequest
-from bot.desk.errors import Invalid, TransportError
+from bot.desk.errors import Invalid, Moved, TransportError, Unreachable
 
 Answer = TypeVar("Answer")
 
 _LONGEST_ERROR = 200
 #: Telegram gives bots no larger files, and never says that much.
 _LARGEST = 20 * 1024 * 1024
+
+
+#: What Telegram says of chats that are not there for the bot (any more).
+_GONE = ("chat not found", "user not found", "peer_id_invalid", "chat was deleted", "user is deactivated")
 
 
 class Refused(TransportError):
@@ -54,13 +58,19 @@ class BotApi:
         await self._requests.shutdown()
 
     async def call(self, request: Awaitable[Answer]) -> Answer:
-        """Awaits one of the bot's requests; raises Refused or TransportError."""
+        """Awaits one of the bot's requests; raises Refused, Unreachable, Moved or another TransportError."""
         try:
             return await request
         except RetryAfter as error:
             raise TransportError("Telegram asks to wait.", retry_after=_seconds(error.retry_after)) from None
-        except (BadRequest, Forbidden, ChatMigrated) as error:
-            raise Refused(self._said(error)) from None
+        except ChatMigrated as error:
+            raise Moved("the group has become a supergroup", str(error.new_chat_id)) from None
+        except Forbidden as error:
+            raise Unreachable(self._said(error)) from None
+        except BadRequest as error:
+            said = self._said(error)
+            gone = any(words in said.lower() for words in _GONE)
+            raise (Unreachable(said) if gone else Refused(said)) from None
         except InvalidToken:
             raise TransportError(
                 "Telegram refuses TELEGRAM_TOKEN. Copy the token from @BotFather into it and start Pharos again"

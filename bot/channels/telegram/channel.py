@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from bot.channels.telegram.api import BotApi
 from bot.channels.telegram.delivery import Courier
 from bot.channels.telegram.errands import Errands
+from bot.channels.telegram.flood import FloodLimits
 from bot.channels.telegram.intake import CHANNEL, Intake
 from bot.channels.telegram.options import TelegramOptions
 from bot.channels.telegram.polling import Polling
@@ -32,6 +33,7 @@ def telegram_part(office: Office, storage: KeptStorage, feed: Feed, options: Tel
         start=channel.start,
         stop=channel.stop,
         deliver={CHANNEL: channel.courier.deliver},
+        pace={CHANNEL: channel.limits},
         greeting=channel.greeting,
     )
 
@@ -41,7 +43,8 @@ class _Telegram:
         self._options = options
         self._api = BotApi(options.token, options.api_base, patience=options.patience)
         self._errands = Errands(self._api)
-        self.courier = Courier(self._api)
+        self.limits = FloodLimits(options.flood)
+        self.courier = Courier(self._api, self.limits)
         intake = Intake(office, storage, feed, self._api, self._errands, options)
         self._webhook = Webhook(self._api, options.webhook_url, intake.take) if options.webhook_url else None
         self._polling = Polling(

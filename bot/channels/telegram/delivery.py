@@ -3,35 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
 
-from telegram import InlineKeyboardMarkup, LinkPreviewOptions
-from telegram.constants import ParseMode
+from telegram import InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity
 
 from bot.channels.telegram.api import BotApi, Refused
+from bot.channels.telegram.flood import FloodLimits
 from bot.channels.telegram.keyboards import keyboard
 from bot.channels.telegram.markdown import rich_text
 from bot.channels.telegram.rich import Rich, units
 from bot.channels.telegram.splitting import LONGEST, split
 from bot.desk.conversation import Author, Message
-from bot.desk.repositories import Delivery
-
-#: Messages that were sent in part; far more than are ever on their way at once.
-_REMEMBERED = 1000
+from bot.desk.errors import TransportError
+from bot.desk.outbox import Arrived, Delivery
 
 
 class Courier:
-    """Delivers a message, in several if it is long; what had arrived before an error is not sent again."""
+    """Delivers a message, a part at a time if it is long: what has arrived is noted before the next part goes."""
 
-    def __init__(self, api: BotApi) -> None:
+    def __init__(self, api: BotApi, limits: FloodLimits) -> None:
         self._api = api
-        self._sent: OrderedDict[int, list[int]] = OrderedDict()
+        self._limits = limits
         self._under_way: set[asyncio.Task[Any]] = set()
 
-    async def deliver(self, delivery: Delivery) -> str | None:
-        """Telegram's id of the last message, which has the keyboard; raises TransportError."""
+    async def deliver(self, delivery: Delivery) -> Arrived:
+        """The next part that has not been sent; the last one has the keyboard. Raises TransportError."""
         task = asyncio.current_task()
         assert task is not None
         self._under_way.add(task)
@@ -43,41 +40,42 @@ class Courier:
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=seconds)
 
-    async def _deliver(self, delivery: Delivery) -> str | None:
-        pieces = _pieces(delivery.message)
-        sent = self._sent.setdefault(delivery.id, [])
-        for number in range(len(sent), len(pieces)):
-            last = number == len(pieces) - 1
-            buttons = keyboard(delivery.message) if last else None
-            sent.append(await self._send(int(delivery.external_id), pieces[number], buttons))
-            self._forget_old()
-        self._sent.pop(delivery.id, None)
-        return str(sent[-1]) if sent else None
+    async def _deliver(self, delivery: Delivery) -> Arrived:
+        pieces, number = _pieces(delivery.message), len(delivery.sent)
+        if number >= len(pieces):
+            return Arrived(delivery.sent[-1] if delivery.sent else None)
+        last = number == len(pieces) - 1
+        sent = await self._send(delivery.external_id, pieces[number], keyboard(delivery.message) if last else None)
+        return Arrived(str(sent), whole=last)
 
-    async def _send(self, chat: int, piece: Rich, buttons: InlineKeyboardMarkup | None) -> int:
+    async def _send(self, chat: str, piece: Rich, buttons: InlineKeyboardMarkup | None) -> int:
         try:
-            return await self._post(chat, piece.html(), ParseMode.HTML, buttons)
+            sent = await self._post(chat, piece.text, piece.entities(), buttons)
         except Refused as refusal:
-            if "entities" not in str(refusal).lower():
+            if "entit" not in str(refusal).lower():
                 raise
-        plain = piece.plain()
-        return await self._post(chat, plain if units(plain) <= LONGEST else piece.text, None, buttons)
+            plain = piece.plain()
+            sent = await self._post(chat, plain if units(plain) <= LONGEST else piece.text, (), buttons)
+        except TransportError as error:
+            if error.retry_after is not None:
+                self._limits.told_to_wait(chat, error.retry_after)
+            raise
+        self._limits.went()
+        return sent
 
-    async def _post(self, chat: int, text: str, mode: str | None, buttons: InlineKeyboardMarkup | None) -> int:
+    async def _post(
+        self, chat: str, text: str, entities: Sequence[MessageEntity], buttons: InlineKeyboardMarkup | None
+    ) -> int:
         message = await self._api.call(
             self._api.bot.send_message(
-                chat,
+                int(chat),
                 text,
-                parse_mode=mode,
+                entities=entities,
                 reply_markup=buttons,
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
             )
         )
         return message.message_id
-
-    def _forget_old(self) -> None:
-        while len(self._sent) > _REMEMBERED:
-            self._sent.popitem(last=False)
 
 
 def _pieces(message: Message) -> Sequence[Rich]:

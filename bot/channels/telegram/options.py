@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from bot.channels.telegram.flood import FloodRates
 
 #: The name under which a file is kept and its media type; raises bot.http.problems.Problem for what is not taken.
 Inspect = Callable[[str, bytes], tuple[str, str]]
@@ -19,6 +21,7 @@ class TelegramOptions:
     api_base: str = "https://api.telegram.org"
     webhook_url: str = ""
     attachment_bytes: int = 10 * 1024 * 1024
+    flood: FloodRates = field(default_factory=FloodRates)
     #: How long Telegram may take over an answer, and how long a poll waits for updates on top of that.
     patience: float = 20.0
     poll_seconds: int = 50

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from html import escape
+
+from telegram import MessageEntity
+
+_TYPES = {
+    "b": MessageEntity.BOLD,
+    "i": MessageEntity.ITALIC,
+    "code": MessageEntity.CODE,
+    "a": MessageEntity.TEXT_LINK,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Characters `start` to `end` (exclusive) in one of Telegram's tags: b, i, code, or a with its `url`."""
+    """Characters `start` to `end` (exclusive) that are bold (b), italic (i), code, or a link (a) to its `url`."""
 
     start: int
     end: int
@@ -33,30 +42,17 @@ class Rich:
         )
         return Rich(self.text[start:end], tuple(span for span in inside if span.start < span.end))
 
-    def html(self) -> str:
-        """As Telegram's HTML; all but the tags is escaped."""
-        written: list[str] = []
-        open_: list[Span] = []
-        at = 0
-
-        def write_to(end: int) -> None:
-            nonlocal at
-            written.append(escape(self.text[at:end], quote=False))
-            at = end
-
-        def close_until(start: int) -> None:
-            while open_ and open_[-1].end <= start:
-                write_to(open_[-1].end)
-                written.append(f"</{open_.pop().tag}>")
-
-        for span in self.spans:
-            close_until(span.start)
-            write_to(span.start)
-            written.append(f'<a href="{escape(span.url)}">' if span.url else f"<{span.tag}>")
-            open_.append(span)
-        close_until(len(self.text))
-        write_to(len(self.text))
-        return "".join(written)
+    def entities(self) -> Sequence[MessageEntity]:
+        """As Telegram's entities, which count in UTF-16 units. So nothing in a text can be taken for a mark."""
+        return [
+            MessageEntity(
+                _TYPES[span.tag],
+                units(self.text[: span.start]),
+                units(self.text[span.start : span.end]),
+                url=span.url or None,
+            )
+            for span in _beside_code(self.spans)
+        ]
 
     def plain(self) -> str:
         """Without formatting; a link's address follows its title."""
@@ -69,3 +65,17 @@ class Rich:
 def units(text: str) -> int:
     """The length as Telegram counts it, in UTF-16 code units."""
     return len(text) + sum(char > "\uffff" for char in text)
+
+
+def _beside_code(spans: Sequence[Span]) -> Iterator[Span]:
+    """Code may lie in nothing else, by Telegram's rules: what is around it ends before and begins again after it."""
+    code = [span for span in spans if span.tag == "code"]
+    for span in spans:
+        start = span.start
+        for hole in code if span.tag != "code" else ():
+            if span.start <= hole.start and hole.end <= span.end:
+                if start < hole.start:
+                    yield replace(span, start=start, end=hole.start)
+                start = hole.end
+        if start < span.end:
+            yield replace(span, start=start)

@@ -30,7 +30,8 @@ from bot.desk.conversation import Conversation, Customer
 from bot.desk.office import Office
 from bot.desk.staffing import edit_ticket
 from bot.desk.ticket import Ticket
-from bot.gateway.outbox import Persistence, Sender, mail_lane
+from bot.gateway.lanes import MailLane
+from bot.gateway.outbox import Persistence, Sender
 from bot.storage.database import SqlStorage
 from tests.console import seed
 from tests.desk.conftest import NORA, HeardNews, SetClock, clock, news, office_over, storage
@@ -241,7 +242,7 @@ class Post:
         """A gateway comes up, as far as mail goes."""
         part = email_part(self.office, self.storage, self.options)
         assert part.send_mail
-        self.sender = Sender(self.office, mail_lane(part.send_mail), persistence)
+        self.sender = Sender(self.office, MailLane(part.send_mail), persistence)
         await self.sender.start()
 
     async def stop(self) -> None:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestClient, unused_port
 
-from tests.channels.telegram.entities import BadEntities, read_html, utf16
+from tests.channels.telegram.entities import BadEntities, Entity, check, utf16
 
-TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 Params = dict[str, Any]
+Moment = Callable[[web.Request, str, Params], Awaitable[None]]
+TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 
 
 class ApiError(Exception):
@@ -44,10 +45,10 @@ class Sent:
 
     id: int
     chat: int
-    raw: str
     text: str
-    html: bool
+    entities: list[Entity] = field(default_factory=list)
     keyboard: list[list[dict[str, str]]] = field(default_factory=list)
+    thread: int | None = None
 
     @property
     def titles(self) -> list[str]:
@@ -71,6 +72,11 @@ class BotApiServer:
         self.files: dict[str, bytes] = {}
         self.webhook: Params = {}
         self.refuses_entities = False
+        #: Further methods, and what happens before a request is looked at, after it was taken, and when it is over.
+        self.methods: dict[str, Callable[[Params], Awaitable[Any]]] = {}
+        self.before: list[Moment] = []
+        self.after: list[Moment] = []
+        self.ended: list[Moment] = []
         #: Whether a poll waits for updates.
         self.listening = False
         self.changed = asyncio.Condition()
@@ -146,23 +152,26 @@ class BotApiServer:
         try:
             if request.match_info["token"] != self.token:
                 raise ApiError(401, "Unauthorized")
+            self.calls.append((method, params))
+            await _all(self.before, request, method, params)
             answer = {"ok": True, "result": await self._answer(method, params)}
+            await _all(self.after, request, method, params)
             return web.json_response(answer)
         except ApiError as error:
             return web.json_response(error.body, status=error.status)
         finally:
+            await _all(self.ended, request, method, params)
             async with self.changed:
                 self.changed.notify_all()
 
     async def _answer(self, method: str, params: Params) -> Any:
-        self.calls.append((method, params))
         if method in self.slow:
             async with self.changed:
                 self.changed.notify_all()
             await self.slow[method].wait()
         if self.faults[method]:
             raise self.faults[method].popleft()
-        handler = getattr(self, f"_{method.lower()}", None)
+        handler = self.methods.get(method) or getattr(self, f"_{method.lower()}", None)
         if handler is None:
             raise ApiError(404, "Not Found: method not found")
         return await handler(params)
@@ -217,12 +226,11 @@ class BotApiServer:
         return {"message_id": message.id, "date": 1, "chat": {"id": chat, "type": "private"}, "text": message.text}
 
     def _read(self, chat: int, params: Params) -> Sent:
-        raw = str(params["text"])
-        html = params.get("parse_mode") == "HTML"
+        text, entities = str(params["text"]), params.get("entities") or []
         try:
-            if html and self.refuses_entities:
+            if entities and self.refuses_entities:
                 raise BadEntities("the test says so")
-            text = read_html(raw).text if html else raw
+            check(text, entities)
         except BadEntities as error:
             raise ApiError(400, f"Bad Request: can't parse entities: {error}") from None
         if not text.strip():
@@ -232,7 +240,7 @@ class BotApiServer:
         keyboard = (params.get("reply_markup") or {}).get("inline_keyboard", [])
         if any(not 1 <= len(button["callback_data"].encode()) <= 64 for row in keyboard for button in row):
             raise ApiError(400, "Bad Request: BUTTON_DATA_INVALID")
-        return Sent(self.number(), chat, raw, text, html, keyboard)
+        return Sent(self.number(), chat, text, entities, keyboard, int(params.get("message_thread_id", 0)) or None)
 
     async def _sendchataction(self, params: Params) -> Any:
         return True
@@ -275,6 +283,11 @@ class BotApiServer:
         return web.Response(body=self.files[file_id])
 
 
+async def _all(moments: list[Moment], request: web.Request, method: str, params: Params) -> None:
+    for moment in list(moments):
+        await moment(request, method, params)
+
+
 async def _params(request: web.Request) -> Params:
     """Parameters come in the query, as a form or as JSON; what is not a text is JSON within a form."""
     if request.content_type == "application/json":
@@ -283,5 +296,8 @@ async def _params(request: web.Request) -> Params:
     return {name: _value(name, str(value)) for name, value in raw.items()}
 
 
+_JSON = {"reply_markup", "allowed_updates", "link_preview_options", "entities"}
+
+
 def _value(name: str, value: str) -> Any:
-    return json.loads(value) if name in {"reply_markup", "allowed_updates", "link_preview_options"} else value
+    return json.loads(value) if name in _JSON else value

@@ -1,64 +1,60 @@
-"""Telegram's HTML, read as strictly as Telegram reads it."""
+"""Telegram's entities, checked as strictly as its documentation states them."""
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Any
 from urllib.parse import urlsplit
 
-_TAGS = {"b", "i", "code", "a"}
+Entity = dict[str, Any]
+
+#: What may lie within each other; code may not even lie in these.
+_STYLES = {"bold", "italic"}
+_TYPES = _STYLES | {"code", "text_link"}
 
 
 class BadEntities(Exception):
-    """Telegram would not parse this."""
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.text = ""
-        self.links: list[str] = []
-        self.bold: list[str] = []
-        self._open: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in _TAGS:
-            raise BadEntities(f"unsupported start tag {tag!r}")
-        if "code" in self._open or tag in self._open:
-            raise BadEntities(f"{tag} may not stand within {self._open}")
-        self._open.append(tag)
-        if tag == "a":
-            url = dict(attrs).get("href") or ""
-            if urlsplit(url).scheme not in {"http", "https"}:
-                raise BadEntities(f"not a link that we allow: {url!r}")
-            self.links.append(url)
-        elif attrs:
-            raise BadEntities(f"{tag} has attributes")
-
-    def handle_endtag(self, tag: str) -> None:
-        if not self._open or self._open.pop() != tag:
-            raise BadEntities(f"unmatched end tag {tag!r}")
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-        if "b" in self._open:
-            self.bold.append(data)
-
-    def unknown_decl(self, data: str) -> None:
-        raise BadEntities("a declaration")
-
-    handle_comment = handle_decl = handle_pi = unknown_decl  # type: ignore[assignment]
-
-
-def read_html(html: str) -> _Reader:
-    """The text, links and bold parts; raises BadEntities."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    if reader._open:
-        raise BadEntities(f"can't find the end of {reader._open}")
-    return reader
+    """Telegram would not take this, or show it otherwise than it was meant."""
 
 
 def utf16(text: str) -> int:
     """The length that Telegram counts."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def covered(text: str, entity: Entity) -> str:
+    """The characters that an entity stands for; raises BadEntities when it tears one."""
+    coded = text.encode("utf-16-le", "surrogatepass")
+    start, end = 2 * entity["offset"], 2 * (entity["offset"] + entity["length"])
+    if not 0 <= start < end <= len(coded):
+        raise BadEntities(f"entity beyond the text: {entity}")
+    try:
+        return coded[start:end].decode("utf-16-le")
+    except UnicodeDecodeError:
+        raise BadEntities(f"entity tears a surrogate pair: {entity}") from None
+
+
+def check(text: str, entities: Sequence[Entity]) -> None:
+    """Raises BadEntities."""
+    for entity in entities:
+        covered(text, entity)
+        if entity["type"] not in _TYPES:
+            raise BadEntities(f"unsupported entity {entity}")
+        url = entity.get("url", "")
+        if (entity["type"] == "text_link") != bool(url) or urlsplit(url or "http:").scheme not in {"http", "https"}:
+            raise BadEntities(f"not a link that we allow: {entity}")
+    for one, other in combinations(entities, 2):
+        _check_pair(*sorted((one, other), key=lambda entity: (entity["offset"], -entity["length"])))
+
+
+def _check_pair(outer: Entity, inner: Entity) -> None:
+    end = outer["offset"] + outer["length"]
+    if inner["offset"] >= end:
+        return
+    if inner["offset"] + inner["length"] > end:
+        raise BadEntities(f"{outer} and {inner} overlap")
+    if "code" in (outer["type"], inner["type"]):
+        raise BadEntities(f"nothing nests with code: {outer}, {inner}")
+    if outer["type"] == inner["type"] or not _STYLES & {outer["type"], inner["type"]}:
+        raise BadEntities(f"{outer} and {inner} may not nest")

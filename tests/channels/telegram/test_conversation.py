@@ -35,7 +35,10 @@ async def test_the_bots_markdown_arrives_formatted(world: World, bob: Bob, assis
     assistant.script = lambda _: TurnResult((Reply("**Open** [it](https://a.example/?x=1&y=2) <now>", "en"),), "en")
     await bob.says("how?")
     await bob.hears("Open it <now>")
-    assert bob.messages[0].raw == '<b>Open</b> <a href="https://a.example/?x=1&amp;y=2">it</a> &lt;now&gt;'
+    assert bob.messages[0].entities == [
+        {"type": "bold", "offset": 0, "length": 4},
+        {"type": "text_link", "offset": 5, "length": 2, "url": "https://a.example/?x=1&y=2"},
+    ]
 
 
 async def test_plain_text_arrives_where_telegram_refuses_the_formatting(

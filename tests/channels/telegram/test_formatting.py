@@ -1,46 +1,83 @@
-"""Markdown to Telegram's HTML, and long texts in several messages."""
+"""Markdown to Telegram's entities, and long texts in several messages."""
 
 from __future__ import annotations
 
 import re
 import time
+from collections.abc import Sequence
 
 import pytest
+import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channels.telegram.markdown import rich_text
 from bot.channels.telegram.rich import Rich
 from bot.channels.telegram.splitting import LONGEST, split
-from tests.channels.telegram.entities import read_html, utf16
+from tests.channels.telegram.entities import Entity, check, covered, utf16
+
+
+def entities(rich: Rich) -> list[Entity]:
+    """As they go over the wire, checked by Telegram's rules."""
+    found = [entity.to_dict() for entity in rich.entities()]
+    check(rich.text, found)
+    return found
+
+
+def shown(rich: Rich) -> list[tuple[str, str]]:
+    """What is formatted how."""
+    return [(str(entity["type"]), covered(rich.text, entity)) for entity in entities(rich)]
 
 
 @pytest.mark.parametrize(
-    ("markdown", "html"),
+    ("markdown", "text", "formatted"),
     [
-        ("**bold** and *soft* and _soft_", "<b>bold</b> and <i>soft</i> and <i>soft</i>"),
-        ("`a_b*c`", "<code>a_b*c</code>"),
         (
-            "**bold with `code` and [a *link*](https://a.example)**",
-            '<b>bold with <code>code</code> and <a href="https://a.example">a <i>link</i></a></b>',
+            "**bold** and *soft* and _soft_",
+            "bold and soft and soft",
+            [("bold", "bold"), ("italic", "soft"), ("italic", "soft")],
         ),
-        ("- one\n* two\n  - three\n1. four", "• one\n• two\n  • three\n1. four"),
-        ("## Title\ntext", "<b>Title</b>\ntext"),
-        ('1 < 2 & 3 > 2 "so"', '1 &lt; 2 &amp; 3 &gt; 2 "so"'),
-        ("<b>not ours</b><script>", "&lt;b&gt;not ours&lt;/b&gt;&lt;script&gt;"),
-        ("[x](javascript:alert(1)) [y](tg://user?id=1)", "[x](javascript:alert(1)) [y](tg://user?id=1)"),
-        ('[x](https://a.example/?q="><b>)', '[x](https://a.example/?q="&gt;&lt;b&gt;)'),
-        ("[x](https://a.example/?a=1&b='2')", '<a href="https://a.example/?a=1&amp;b=&#x27;2&#x27;">x</a>'),
-        ("[x](https://) [y](http://[)", "[x](https://) [y](http://[)"),
-        ("https://a.example/a_b_c*d* snake_case_name 2 * 3 * 4", None),
-        ("** not bold ** and __init__ and a*", "** not bold ** and __init__ and a*"),
-        ("**a **b** c**", None),
+        ("`a_b*c`", "a_b*c", [("code", "a_b*c")]),
+        ("**a *b* c**", "a b c", [("bold", "a b c"), ("italic", "b")]),
+        ("- one\n* two\n  - three\n1. four", "• one\n• two\n  • three\n1. four", []),
+        ("## Title\ntext", "Title\ntext", [("bold", "Title")]),
+        ('1 < 2 & 3 > 2 "so" <b>not ours</b>', '1 < 2 & 3 > 2 "so" <b>not ours</b>', []),
+        (
+            "[x](javascript:alert(1)) [y](tg://user?id=1)",
+            "[x](javascript:alert(1)) [y](tg://user?id=1)",
+            [],
+        ),
+        ("[x](https://a.example/?a=1&b='2')", "x", [("text_link", "x")]),
+        ("[x](https://) [y](http://[)", "[x](https://) [y](http://[)", []),
+        (
+            "https://a.example/a_b_c*d* snake_case_name 2 * 3 * 4",
+            "https://a.example/a_b_c*d* snake_case_name 2 * 3 * 4",
+            None,
+        ),
+        ("** not bold ** and __init__ and a*", "** not bold ** and __init__ and a*", []),
+        ("😀 **fett** 👨‍👩‍👧 *schräg*", "😀 fett 👨‍👩‍👧 schräg", [("bold", "fett"), ("italic", "schräg")]),
     ],
 )
-def test_markdown_becomes_html(markdown: str, html: str | None) -> None:
-    written = rich_text(markdown).html()
-    read_html(written)
-    assert html is None or written == html
+def test_markdown_becomes_entities(markdown: str, text: str, formatted: list[tuple[str, str]] | None) -> None:
+    rich = rich_text(markdown)
+    if formatted is not None:
+        assert rich.text == text
+        assert shown(rich) == formatted
+    else:
+        shown(rich)
+
+
+def test_what_is_around_code_ends_before_it_and_goes_on_after_it() -> None:
+    rich = rich_text("**bold with `code` and [a *link* `x`](https://a.example)**")
+    assert rich.text == "bold with code and a link x"
+    assert shown(rich) == [
+        ("bold", "bold with "),
+        ("bold", " and a link "),
+        ("code", "code"),
+        ("text_link", "a link "),
+        ("italic", "link"),
+        ("code", "x"),
+    ]
 
 
 def letters(text: str) -> str:
@@ -49,6 +86,8 @@ def letters(text: str) -> str:
 
 
 MARKS = st.text(st.sampled_from("ab _*`#-•\n<>&\"'[]().!😀é漢"), max_size=80)
+#: What a reader sees as one character, though it is several.
+CHARACTERS = ["👨‍👩‍👧‍👦", "🇩🇪", "🇯🇵", "e\u0301", "👍🏽", "\u1112\u1161\u11ab", "❤️", "\u0e01\u0e33", "😀", "漢", "a"]
 WORDS = st.lists(
     st.sampled_from(
         [
@@ -64,15 +103,16 @@ WORDS = st.lists(
             "word",
             "<b>",
             "&amp;",
-            "😀",
             "終わり。",
             "[t](",
             ")",
             "https://a.example/x_y?a=1&b=2",
             "[t](https://b.example)",
             "**bold** ",
+            "**`c`**",
             "`c`",
             "end. ",
+            *CHARACTERS,
         ]
     ),
     max_size=60,
@@ -80,9 +120,8 @@ WORDS = st.lists(
 
 
 @given(st.text() | MARKS | WORDS)
-def test_whatever_is_written_telegram_can_read_it(markdown: str) -> None:
-    rich = rich_text(markdown)
-    assert read_html(rich.html()).text == rich.text
+def test_whatever_is_written_its_entities_are_legal(markdown: str) -> None:
+    entities(rich_text(markdown))
 
 
 @given(MARKS)
@@ -90,23 +129,59 @@ def test_no_letter_is_lost(markdown: str) -> None:
     assert letters(rich_text(markdown).text) == letters("\n".join(markdown.splitlines()))
 
 
-@settings(deadline=None, max_examples=60)  # a long text takes its time on a busy machine
-@given(WORDS | st.text(), st.integers(1, 20), st.integers(100, 400))
+def joined(pieces: Sequence[Rich]) -> str:
+    """All that is not blank."""
+    return "".join("".join(piece.text.split()) for piece in pieces)
+
+
+@settings(deadline=None, max_examples=80)  # a long text takes its time on a busy machine
+@given(WORDS | st.text(), st.integers(1, 20), st.integers(20, 400))
 def test_pieces_fit_are_well_formed_and_together_are_the_text(markdown: str, times: int, longest: int) -> None:
     rich = rich_text(markdown * times)
     pieces = split(rich, longest)
     for piece in pieces:
-        assert utf16(piece.html()) <= longest
-        assert read_html(piece.html()).text == piece.text
-        assert piece.text.strip() == piece.text != ""
-    assert "".join("".join(piece.text for piece in pieces).split()) == "".join(rich.text.split())
+        assert 0 < utf16(piece.text) <= longest
+        assert piece.text.strip() == piece.text
+        entities(piece)
+    assert joined(pieces) == "".join(rich.text.split())
+
+
+@settings(deadline=None, max_examples=80)
+@given(WORDS, st.integers(1, 20), st.integers(20, 400))
+def test_formatting_stays_on_its_characters_whatever_is_cut(markdown: str, times: int, longest: int) -> None:
+    rich = rich_text(markdown * times)
+
+    def formatted(*texts: Rich) -> dict[str, str]:
+        found = {"bold": "", "italic": "", "code": "", "text_link": ""}
+        for text in texts:
+            for kind, words in shown(text):
+                found[kind] += "".join(words.split())
+        return found
+
+    assert formatted(*split(rich, longest)) == formatted(rich)
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from([*CHARACTERS, " ", "\n\n", ". "]), max_size=300), st.integers(16, 60))
+def test_no_cut_tears_what_a_reader_sees_as_one_character(written: list[str], longest: int) -> None:
+    def characters(text: str) -> list[str]:
+        return [found for found in regex.findall(r"\X", text) if found.strip()]
+
+    text = "".join(written)
+    assert [one for piece in split(Rich(text), longest) for one in characters(piece.text)] == characters(text)
 
 
 @settings(deadline=None)
 @given(st.text(min_size=1, max_size=50), st.integers(1, 400))
 def test_plain_text_of_any_length_fits_telegrams_limit(text: str, times: int) -> None:
     for piece in split(Rich(text * times)):
-        assert 0 < utf16(piece.html()) <= LONGEST
+        assert 0 < utf16(piece.text) <= LONGEST
+
+
+def test_a_text_that_just_fits_is_one_message_however_much_is_formatted() -> None:
+    rich = rich_text("**x** " * (LONGEST // 2))
+    assert len(split(rich)) == 1
+    assert len(split(Rich("x" * (LONGEST + 1)))) == 2
 
 
 @pytest.mark.parametrize("blank", ["\n\n", "\n", ". ", " "])
@@ -122,12 +197,16 @@ def test_paragraphs_are_preferred_to_lines_and_lines_to_sentences() -> None:
 
 def test_formatting_goes_on_in_the_next_message() -> None:
     pieces = split(rich_text("**" + "word " * 50 + "end**"), 100)
-    assert all(piece.html().startswith("<b>") and piece.html().endswith("</b>") for piece in pieces)
+    assert [shown(piece) for piece in pieces] == [[("bold", piece.text)] for piece in pieces]
 
 
 def test_an_emoji_is_two_units_and_is_not_torn() -> None:
     pieces = split(Rich("😀" * 130), 100)
     assert [len(piece.text) for piece in pieces] == [50, 50, 30]
+
+
+def test_marks_heaped_on_one_letter_are_cut_in_the_end() -> None:
+    assert [len(piece.text) for piece in split(Rich("e" + "\u0301" * 250), 100)] == [100, 100, 51]
 
 
 def test_no_text_takes_long() -> None:
@@ -138,8 +217,11 @@ def test_no_text_takes_long() -> None:
         "[" * 10_000,
         "[a](" * 2500,
         "`" * 9999,
+        "**`a`" * 2000,
         "https://" * 1250,
+        "\u0301" * 10_000,
     ):
         started = time.perf_counter()
-        split(rich_text(evil))
+        for piece in split(rich_text(evil)):
+            piece.entities()
         assert time.perf_counter() - started < 3
