@@ -10,53 +10,14 @@ from pathlib import Path
 import pytest
 
 from bot.content.library import Content
-from bot.desk.conversation import Author, Draft
-from bot.desk.errors import TransportError
-from bot.desk.office import Office, post
-from bot.desk.outbox import Arrived, Delivery
+from bot.desk.conversation import Conversation
+from bot.desk.errors import Moved, TransportError, Unreachable
+from bot.desk.office import Office
+from bot.desk.reception import Incoming, receive
 from bot.gateway.app import Gateway
-from bot.gateway.lanes import ChatLane
-from bot.gateway.outbox import Persistence, Sender
-from bot.http.parts import Pace
 from bot.settings import Settings
-from tests.gateway.world import empty_database
-
-QUICK = Persistence(attempts=4, first=0.02, longest=0.05, look=0.05, longest_send=0.5, farewell=0.2)
-
-
-class Wire:
-    """A channel's other side: takes messages, or fails as it is told."""
-
-    def __init__(self) -> None:
-        self.taken: list[tuple[str, str]] = []
-        self.tried: list[str] = []
-        self.errors: dict[str, list[Exception]] = {}
-        self.stuck: set[str] = set()
-        self.changed = asyncio.Condition()
-
-    async def deliver(self, delivery: Delivery) -> Arrived:
-        """The channel's `deliver`."""
-        async with self.changed:
-            self.tried.append(delivery.message.text)
-            self.changed.notify_all()
-        if delivery.external_id in self.stuck:
-            await asyncio.Event().wait()
-        if waiting := self.errors.get(delivery.message.text):
-            raise waiting.pop(0)
-        async with self.changed:
-            self.taken.append((delivery.external_id, delivery.message.text))
-            self.changed.notify_all()
-        return Arrived(f"remote-{delivery.message.seq}")
-
-    async def has(self, count: int) -> None:
-        """Returns once so many messages were taken."""
-        async with asyncio.timeout(5), self.changed:
-            await self.changed.wait_for(lambda: len(self.taken) >= count)
-
-    async def was_tried(self, count: int) -> None:
-        """Returns once delivery was tried so often."""
-        async with asyncio.timeout(5), self.changed:
-            await self.changed.wait_for(lambda: len(self.tried) >= count)
+from tests.gateway.wire import Wire, queue, sender_of
+from tests.gateway.world import empty_database, eventually
 
 
 @pytest.fixture
@@ -67,22 +28,6 @@ async def office(content: Content, tmp_path: Path, tmp_path_factory: pytest.Temp
     await gateway.storage.start()
     yield gateway.office
     await gateway.storage.stop()
-
-
-def sender_of(office: Office, wire: Wire, name: str = "one", pace: Pace | None = None) -> Sender[Delivery]:
-    """A gateway's sender."""
-    return Sender(office, ChatLane(office, "telegram", wire.deliver, lambda: name, pace), QUICK)
-
-
-async def queue(office: Office, chat: str, *texts: str) -> str:
-    """Puts messages to a chat into the outbox; returns the conversation."""
-    async with office.storage.write() as work:
-        conversation = await work.conversations.by_external("telegram", chat)
-        conversation = conversation or await work.conversations.open("telegram", external_id=chat)
-        for text in texts:
-            await post(work, conversation, Draft(Author.BOT, text, "en"), office.clock())
-        await work.commit()
-    return conversation.id
 
 
 async def waiting(office: Office) -> int:
@@ -102,7 +47,7 @@ async def test_messages_arrive_in_order_and_are_marked(office: Office) -> None:
     await sender.stop()
     assert [text for _, text in wire.taken] == ["one", "two", "three", "four"]
     async with office.storage.read() as work:
-        assert await work.outbox.remote_id(conversation, 1) == "remote-1"
+        assert await work.outbox.remote_id(conversation, 1) == "remote-1.1"
 
 
 async def test_a_failure_is_tried_again_before_the_next_message(office: Office) -> None:
@@ -174,7 +119,7 @@ async def test_a_mark_that_fails_does_not_send_again(office: Office, monkeypatch
     real, failures = office.storage.write, [RuntimeError("disk full")]
 
     def write() -> object:
-        if failures:
+        if wire.taken and failures:
             raise failures.pop()
         return real()
 
@@ -186,3 +131,102 @@ async def test_a_mark_that_fails_does_not_send_again(office: Office, monkeypatch
             await asyncio.sleep(0.02)
     await sender.stop()
     assert wire.tried == ["one"]
+
+
+async def stored(office: Office, conversation_id: str) -> Conversation:
+    async with office.storage.read() as work:
+        return await work.conversations.get(conversation_id)
+
+
+async def test_a_long_message_goes_on_where_a_crash_left_it(office: Office) -> None:
+    wire = Wire()
+    wire.parts["a long one"] = 4
+    conversation = await queue(office, "ann", "a long one", "two")
+    wire.errors["a long one"] = [TransportError("busy")]
+    sender = sender_of(office, wire)
+    await sender.start()
+    await wire.has(2)
+    await sender.stop()
+    sender = sender_of(office, wire)
+    await sender.start()
+    await wire.has(5)
+    await sender.stop()
+    assert [text for _, text in wire.taken] == ["a long one"] * 4 + ["two"]
+    async with office.storage.read() as work:
+        assert await work.outbox.remote_id(conversation, 1) == "remote-1.4"
+
+
+async def test_being_told_to_wait_is_no_failure(office: Office) -> None:
+    wire = Wire()
+    wire.errors["one"] = [TransportError("flood", retry_after=0.02) for _ in range(9)]
+    await queue(office, "ann", "one", "two")
+    sender = sender_of(office, wire)
+    await sender.start()
+    await wire.has(2)
+    await sender.stop()
+    assert wire.tried == ["one"] * 10 + ["two"]
+
+
+async def test_who_cannot_be_reached_is_left_alone_until_they_write_again(office: Office) -> None:
+    wire = Wire()
+    wire.errors["one"] = [Unreachable("Forbidden: bot was blocked by the user")]
+    conversation = await queue(office, "ann", "one", "two", "three")
+    sender = sender_of(office, wire)
+    await sender.start()
+
+    async def noted() -> bool:
+        return not (await stored(office, conversation)).reachable
+
+    await eventually(noted)
+    await queue(office, "ann", "four")
+    assert await waiting(office) == 0
+    async with office.storage.read() as work:
+        said = [message.text for message in await work.transcript.after(conversation, 0)]
+    assert said == ["one", "two", "three", office.texts.say("customer_unreachable", "en"), "four"]
+    await receive(office, conversation, Incoming("back", "I am back"))
+    await queue(office, "ann", "five")
+    sender.delivery_due("telegram")
+    await wire.has(1)
+    await sender.stop()
+    assert wire.tried == ["one", "five"]
+
+
+async def test_who_writes_while_a_message_is_refused_is_reachable(office: Office) -> None:
+    wire = Wire()
+    conversation = await queue(office, "ann", "one")
+
+    async def comes_back() -> None:
+        await receive(office, conversation, Incoming("back", "I am back"))
+
+    wire.meanwhile["one"] = comes_back
+    wire.errors["one"] = [Unreachable("Forbidden: bot was blocked by the user")]
+    sender = sender_of(office, wire)
+    await sender.start()
+    await wire.was_tried(1)
+    await sender.stop()
+    assert (await stored(office, conversation)).reachable
+    assert await waiting(office) == 0
+
+
+async def test_a_customer_who_has_moved_is_found_at_the_new_address(office: Office) -> None:
+    wire = Wire()
+    wire.errors["one"] = [Moved("a supergroup now", "-100")]
+    conversation = await queue(office, "-5", "one", "two")
+    sender = sender_of(office, wire)
+    await sender.start()
+    await wire.has(2)
+    await sender.stop()
+    assert wire.taken == [("-100", "one"), ("-100", "two")]
+    assert (await stored(office, conversation)).external_id == "-100"
+
+
+async def test_where_another_conversation_has_begun_at_the_new_address_it_is_tried_no_further(office: Office) -> None:
+    wire = Wire()
+    await queue(office, "-100", "hello")
+    wire.errors["one"] = [Moved("a supergroup now", "-100") for _ in range(4)]
+    await queue(office, "-5", "one", "two")
+    sender = sender_of(office, wire)
+    await sender.start()
+    await wire.has(2)
+    await sender.stop()
+    assert sorted(wire.taken) == [("-100", "hello"), ("-5", "two")]
