@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from email.utils import getaddresses
@@ -73,6 +74,17 @@ def _mailbox(value: str) -> None:
     found = getaddresses([value])
     if len(found) != 1 or not is_address(found[0][1]) or set(value) & {"\r", "\n"}:
         raise ValidationError("Must be an address, or a name and an address as in: Support <support@example.com>.")
+
+
+def _group(value: str) -> None:
+    if value and not re.fullmatch(r"-[0-9]{1,20}", value):
+        raise ValidationError("Must be the number of a group, such as -1001234567890.")
+
+
+def _people(values: tuple[str, ...]) -> None:
+    for value in values:
+        if not re.fullmatch(r"[0-9]{1,20}:\S+", value):
+            raise ValidationError(f"{value!r} is not a Telegram user's number and an account, such as 123456:nora.")
 
 
 def _file(value: Path) -> None:
@@ -241,6 +253,21 @@ class Settings:
     telegram_webhook_url: str = _setting(
         "TELEGRAM_WEBHOOK_URL", "", "Public address for updates.", check=_url("https", "http"), shown="long polling"
     )
+    telegram_staff_group: str = _setting(
+        "TELEGRAM_STAFF_GROUP",
+        "",
+        "Number of a Telegram group with topics, in which staff get handoffs and answer; see docs/telegram.md.",
+        check=_group,
+        shown="off",
+    )
+    telegram_staff: tuple[str, ...] = _setting(
+        "PHAROS_TELEGRAM_STAFF",
+        (),
+        "Who may act in that group: Telegram users' numbers and their accounts, `123456:nora,…`.",
+        kind="names",
+        check=_people,
+        shown="nobody",
+    )
     telegram_rate: Rate = _rate(
         "PHAROS_TELEGRAM_RATE", "5/0.2", "Messages to Telegram by one gateway: so many at once, then evenly."
     )
@@ -359,6 +386,12 @@ class Settings:
             "PHAROS_EXCHANGE_SECRET": (self.exchange_secret, 32),
         }
         return tuple(variable for variable, (key, chars) in least.items() if 0 < len(key) < chars)
+
+    @property
+    def telegram_members(self) -> Mapping[int, str]:
+        """The accounts of those who act in the staff's group, by their number on Telegram."""
+        pairs = (member.split(":", 1) for member in self.telegram_staff)
+        return {int(user): username for user, username in pairs}
 
     @property
     def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:

@@ -49,16 +49,24 @@ async def claim(office: Office, handoff_id: str, member: Member) -> Handoff:
     return claimed
 
 
-async def say(office: Office, conversation_id: str, member: Member, text: str) -> Message:
-    """Sends a staff member's message to the customer. Raises Conflict when people do not own the conversation."""
+async def say(
+    office: Office, conversation_id: str, member: Member, text: str, *, message_id: str | None = None
+) -> Message:
+    """Sends a staff member's message to the customer. Raises Conflict when people do not own the conversation.
+
+    The same `message_id` again is the same message, not a second one.
+    """
     if not text.strip():
         raise Invalid("The message is empty.")
     if len(text) > office.limits.message_chars:
         raise Invalid(f"The message is longer than {office.limits.message_chars} characters.")
     async with office.storage.write() as work:
         conversation = await work.conversations.get(conversation_id)
+        known = await work.transcript.find(conversation_id, message_id) if message_id else None
+        if known:
+            return known
         await _check_owner(work, conversation, member)
-        draft = Draft(Author.STAFF, text, conversation.lang or "en", name=member.name)
+        draft = Draft(Author.STAFF, text, conversation.lang or "en", id=message_id, name=member.name)
         message = await post(work, conversation, draft, office.clock())
         await staff_answered(office, work, conversation.id)
         await work.commit()

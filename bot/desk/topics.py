@@ -33,8 +33,12 @@ class Topic:
 class Topics(Protocol):
     """The topics of staff groups. Each is told by one gateway at a time, under a claim."""
 
-    async def begin(self, group: str, now: datetime) -> int:
-        """Plans a topic for each open handoff that has none; returns how many."""
+    async def lacking(self) -> Sequence[str]:
+        """The open handoffs that have no topic, longest waiting first."""
+        ...
+
+    async def begin(self, handoff_id: str, group: str, now: datetime) -> bool:
+        """Plans a topic for a handoff; False when it has one."""
         ...
 
     async def due(self, group: str, now: datetime, limit: int = 50) -> Sequence[Topic]:
@@ -58,7 +62,11 @@ class Topics(Protocol):
         ...
 
     async def told(self, handoff_id: str, now: datetime, **changes: Any) -> None:
-        """Notes what was told: thread_id, seq, claimed_by, explained or closed. What follows is due at once."""
+        """Notes what was told: thread_id, seq, claimed_by or closed. What follows is due at once."""
+        ...
+
+    async def explain(self, handoff_id: str) -> bool:
+        """Notes that somebody unknown was told so; False when somebody was before."""
         ...
 
     async def failed(self, handoff_id: str, retry_at: datetime) -> None:

@@ -59,7 +59,7 @@ class Gateway:
             turn_seconds=settings.turn_seconds,
             connections=settings.turns_at_once,
         )
-        self.parts = product_parts(settings, self.office, self.storage, self.hub, content)
+        self.parts = product_parts(settings, self.office, self.storage, self.hub, content, self._name)
         self._senders = [*self._chat_senders(), *self._mail_senders()]
         self.metrics = Metrics(self.office, self.assistants, [sender.lane for sender in self._senders])
         self._supervisor = self._supervised(command)
@@ -105,6 +105,9 @@ class Gateway:
         """What the parts have to say to whoever started the gateway."""
         return [line for part in self.parts for line in part.greeting()]
 
+    def _name(self) -> str:
+        return self._identity.name
+
     def _supervised(self, command: Sequence[str]) -> Supervisor:
         settings = self.settings
         for number, url in enumerate(settings.assistant_urls):
@@ -135,7 +138,7 @@ class Gateway:
         settings = self.settings
         persistence = Persistence(settings.delivery_attempts, longest=settings.delivery_backoff_seconds)
         lanes = [
-            ChatLane(self.office, channel, deliver, lambda: self._identity.name, part.pace.get(channel))
+            ChatLane(self.office, channel, deliver, self._name, part.pace.get(channel))
             for part in self.parts
             for channel, deliver in part.deliver.items()
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from email.utils import parseaddr
 
 from bot.channels.help.options import HelpOptions
@@ -23,9 +23,9 @@ from bot.storage.database import SqlStorage
 
 
 def product_parts(
-    settings: Settings, office: Office, storage: SqlStorage, hub: Hub, content: Content
+    settings: Settings, office: Office, storage: SqlStorage, hub: Hub, content: Content, name: Callable[[], str]
 ) -> Sequence[Part]:
-    """All parts, made from what they need and nothing more."""
+    """All parts, made from what they need and nothing more; `name` tells this gateway's."""
     return [
         help_part(content, storage, office.clock, _help_options(settings)),
         web_part(office, hub, _web_options(settings, content)),
@@ -38,18 +38,21 @@ def product_parts(
             failures=Buckets(settings.rate_failures) if settings.rate_limits else NoLimit(),
         ),
         console_part(office, storage, hub, _console_options(settings)),
-        *_telegram(settings, office, storage, hub, content),
+        *_telegram(settings, office, storage, hub, content, name),
         *_email(settings, office, storage, content),
     ]
 
 
-def _telegram(settings: Settings, office: Office, storage: SqlStorage, hub: Hub, content: Content) -> Sequence[Part]:
+def _telegram(
+    settings: Settings, office: Office, storage: SqlStorage, hub: Hub, content: Content, name: Callable[[], str]
+) -> Sequence[Part]:
     """Nothing without a token, not even the library's import, which takes as long as the rest of the start."""
     if not settings.telegram_token:
         return ()
     from bot.channels.telegram.channel import telegram_part  # noqa: PLC0415
     from bot.channels.telegram.flood import FloodRates  # noqa: PLC0415
     from bot.channels.telegram.options import TelegramOptions  # noqa: PLC0415
+    from bot.channels.telegram.staff.options import GroupOptions  # noqa: PLC0415
 
     options = TelegramOptions(
         token=settings.telegram_token,
@@ -59,8 +62,9 @@ def _telegram(settings: Settings, office: Office, storage: SqlStorage, hub: Hub,
         webhook_url=settings.telegram_webhook_url,
         attachment_bytes=settings.attachment_bytes,
         flood=FloodRates(settings.telegram_chat_rate, settings.telegram_group_rate, settings.telegram_rate),
+        staff=GroupOptions(settings.telegram_staff_group, settings.telegram_members),
     )
-    return (telegram_part(office, storage, hub, options),)
+    return (telegram_part(office, storage, hub, options, name),)
 
 
 def _email(settings: Settings, office: Office, storage: SqlStorage, content: Content) -> Sequence[Part]:

@@ -18,13 +18,13 @@ from bot.storage.topic_tables import staff_topics as table
 from bot.storage.transaction import Transaction
 
 #: What `told` may set.
-_TOLD = frozenset({"thread_id", "seq", "claimed_by", "explained", "closed"})
+_TOLD = frozenset({"thread_id", "seq", "claimed_by", "closed"})
 
 _DONE = handoffs.c.state == sa.literal_column(f"'{HandoffState.DONE}'")
 _ALL = sa.select(table, handoffs.c.conversation_id).select_from(table).join(handoffs)
 _GET = _ALL.where(table.c.handoff_id == sa.bindparam("handoff"))
 _BY_THREAD = _ALL.where(table.c.group_id == sa.bindparam("chat"), table.c.thread_id == sa.bindparam("thread"))
-_NEW = (
+_LACKING = (
     sa.select(handoffs.c.id)
     .outerjoin(table, table.c.handoff_id == handoffs.c.id)
     .where(~_DONE, table.c.handoff_id.is_(None))
@@ -49,6 +49,7 @@ _CLAIM = _ONE.where(OPEN, table.c.due_at <= sa.bindparam("now")).values(
 _RELEASE = (
     table.update().where(OPEN, table.c.worker == sa.bindparam("by")).values(due_at=sa.bindparam("now"), worker=None)
 )
+_EXPLAIN = _ONE.where(sa.not_(table.c.explained)).values(explained=True)
 _FREE = _ONE.values(worker=None, attempts=0, due_at=sa.bindparam("at"))
 _FAILED = _ONE.values(worker=None, attempts=table.c.attempts + 1, due_at=sa.bindparam("at"))
 
@@ -59,22 +60,22 @@ class SqlTopics:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    async def begin(self, group: str, now: datetime) -> int:
-        """Plans a topic for each open handoff that has none; returns how many. Several gateways may do so at once."""
-        found = (await self._transaction.run(_NEW)).scalars().all()
-        count = 0
-        for handoff_id in found:
-            row = {
-                "handoff_id": handoff_id,
-                "group_id": group,
-                "seq": 0,
-                "explained": False,
-                "closed": False,
-                "attempts": 0,
-                "due_at": now,
-            }
-            count += await self._transaction.insert_new(table, row)
-        return count
+    async def lacking(self) -> Sequence[str]:
+        """The open handoffs that have no topic, longest waiting first."""
+        return (await self._transaction.run(_LACKING)).scalars().all()
+
+    async def begin(self, handoff_id: str, group: str, now: datetime) -> bool:
+        """Plans a topic for a handoff; False when it has one."""
+        row = {
+            "handoff_id": handoff_id,
+            "group_id": group,
+            "seq": 0,
+            "explained": False,
+            "closed": False,
+            "attempts": 0,
+            "due_at": now,
+        }
+        return await self._transaction.insert_new(table, row)
 
     async def due(self, group: str, now: datetime, limit: int = 50) -> Sequence[Topic]:
         """Those in which something is to be told now, longest due first."""
@@ -108,6 +109,10 @@ class SqlTopics:
         if unknown:
             raise TypeError(f"These cannot be set here: {', '.join(unknown)}.")
         await self._transaction.run(_FREE, {"handoff": handoff_id, "at": now, **changes})
+
+    async def explain(self, handoff_id: str) -> bool:
+        """Notes that somebody unknown was told so; False when somebody was before."""
+        return await self._transaction.changed(_EXPLAIN, {"handoff": handoff_id}) == 1
 
     async def failed(self, handoff_id: str, retry_at: datetime) -> None:
         """It could not be told; again at `retry_at`."""

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from telegram import Update
 
 from bot.channels.telegram.api import BotApi
 from bot.channels.telegram.delivery import Courier
@@ -13,20 +17,44 @@ from bot.channels.telegram.flood import FloodLimits
 from bot.channels.telegram.intake import CHANNEL, Intake
 from bot.channels.telegram.options import TelegramOptions
 from bot.channels.telegram.polling import Polling
+from bot.channels.telegram.staff.group import StaffGroup
+from bot.channels.telegram.staff.mirror import Mirror
 from bot.channels.telegram.webhook import Webhook
 from bot.desk.errors import TransportError
-from bot.desk.kept import KeptStorage
+from bot.desk.kept import KeptStorage, KeptWork
 from bot.desk.office import Office
 from bot.desk.ports import Feed
+from bot.desk.topics import TopicStorage, TopicWork
 from bot.http.parts import Part
 from bot.http.routes import Route
 
 log = logging.getLogger(__name__)
 
 
-def telegram_part(office: Office, storage: KeptStorage, feed: Feed, options: TelegramOptions) -> Part:
-    """The channel of the bot with this token. Whatever Telegram does, the rest of the gateway runs on."""
-    channel = _Telegram(office, storage, feed, options)
+class TelegramWork(KeptWork, TopicWork, Protocol):
+    """A unit of work with all that the channel keeps."""
+
+
+class TelegramStorage(KeptStorage, TopicStorage, Protocol):
+    """What the channel keeps."""
+
+    def write(self) -> AbstractAsyncContextManager[TelegramWork]:
+        """A unit of work that will commit."""
+        ...
+
+    def read(self) -> AbstractAsyncContextManager[TelegramWork]:
+        """A unit of work that only looks."""
+        ...
+
+
+def telegram_part(
+    office: Office, storage: TelegramStorage, feed: Feed, options: TelegramOptions, name: Callable[[], str]
+) -> Part:
+    """The channel of the bot with this token; `name` tells this gateway's.
+
+    Whatever Telegram does, the rest of the gateway runs on.
+    """
+    channel = _Telegram(office, storage, feed, options, name)
     return Part(
         CHANNEL,
         channel.routes(),
@@ -39,40 +67,54 @@ def telegram_part(office: Office, storage: KeptStorage, feed: Feed, options: Tel
 
 
 class _Telegram:
-    def __init__(self, office: Office, storage: KeptStorage, feed: Feed, options: TelegramOptions) -> None:
+    def __init__(
+        self, office: Office, storage: TelegramStorage, feed: Feed, options: TelegramOptions, name: Callable[[], str]
+    ) -> None:
         self._options = options
+        self._feed = feed
         self._api = BotApi(options.token, options.api_base, patience=options.patience)
         self._errands = Errands(self._api)
         self.limits = FloodLimits(options.flood)
         self.courier = Courier(self._api, self.limits)
-        intake = Intake(office, storage, feed, self._api, self._errands, options)
-        self._webhook = Webhook(self._api, options.webhook_url, intake.take) if options.webhook_url else None
+        self._intake = Intake(office, storage, feed, self._api, self._errands, options)
+        self._staff = StaffGroup(office, storage, self._api, self._errands, options.staff)
+        self._mirror = Mirror(office, storage, self._api, self.limits, options.staff, name)
+        self._webhook = Webhook(self._api, options.webhook_url, self._take) if options.webhook_url else None
         self._polling = Polling(
             self._api,
             storage,
             office.clock,
-            intake.take,
+            self._take,
             wait_seconds=options.poll_seconds,
             first_retry=options.first_retry,
         )
-        self._link: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
 
     def routes(self) -> Sequence[Route]:
         return self._webhook.routes() if self._webhook else ()
 
     def greeting(self) -> Sequence[str]:
-        return [f"telegram   {f'webhook {self._webhook.url}' if self._webhook else 'long polling'}"]
+        group = f", staff in group {self._options.staff.group}" if self._options.staff.group else ""
+        return [f"telegram   {f'webhook {self._webhook.url}' if self._webhook else 'long polling'}{group}"]
 
     async def start(self) -> None:
-        self._link = asyncio.create_task(self._stay_linked())
+        self._tasks = [asyncio.create_task(self._stay_linked())]
+        if self._options.staff.group:
+            self._tasks.append(asyncio.create_task(self._mirror.run(self._feed)))
 
     async def stop(self) -> None:
-        if self._link:
-            self._link.cancel()
-            await asyncio.gather(self._link, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._errands.stop()
-        await self.courier.finish(self._options.farewell)
+        farewell = self._options.farewell
+        await asyncio.gather(self.courier.finish(farewell), self._mirror.finish(farewell))
         await self._api.stop()
+
+    async def _take(self, update: Update) -> None:
+        """The staff's group is no customer."""
+        if not await self._staff.take(update):
+            await self._intake.take(update)
 
     async def _stay_linked(self) -> None:
         """Connects and receives; what goes wrong is logged and tried again, less and less often."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from bot.channels.telegram.flood import FloodRates
+from bot.channels.telegram.staff.options import GroupOptions
 
 #: The name under which a file is kept and its media type; raises bot.http.problems.Problem for what is not taken.
 Inspect = Callable[[str, bytes], tuple[str, str]]
@@ -22,6 +23,7 @@ class TelegramOptions:
     webhook_url: str = ""
     attachment_bytes: int = 10 * 1024 * 1024
     flood: FloodRates = field(default_factory=FloodRates)
+    staff: GroupOptions = field(default_factory=GroupOptions)
     #: How long Telegram may take over an answer, and how long a poll waits for updates on top of that.
     patience: float = 20.0
     poll_seconds: int = 50
