@@ -18,6 +18,9 @@ from bot.desk.conversation import Author, Message
 from bot.desk.errors import TransportError
 from bot.desk.outbox import Arrived, Delivery
 
+#: A slow answer is still one; whoever gives up sooner sends a message a second time that has arrived, in seconds.
+_PATIENCE = 50.0
+
 
 class Courier:
     """Delivers a message, a part at a time if it is long: what has arrived is noted before the next part goes."""
@@ -73,6 +76,7 @@ class Courier:
                 entities=entities,
                 reply_markup=buttons,
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
+                read_timeout=_PATIENCE,
             )
         )
         return message.message_id

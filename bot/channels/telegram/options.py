@@ -35,5 +35,6 @@ class TelegramOptions:
     typing_after: float = 0.3
     typing_every: float = 4.0
     typing_longest: float = 180.0
+    typing_chats: int = 20
     #: What messages on their way get to arrive when the gateway stops.
     farewell: float = 2.0

@@ -16,7 +16,10 @@ from bot.desk.replies import replies_of_turn
 
 
 class Typing:
-    """One sign per chat at a time, however many of its messages wait."""
+    """One sign per chat at a time, however many of its messages wait, and in so many chats as Telegram bears.
+
+    Signs count for its flood limits as messages do, and no answer should wait for a sign.
+    """
 
     def __init__(self, office: Office, feed: Feed, api: BotApi, errands: Errands, options: TelegramOptions) -> None:
         self._office = office
@@ -29,6 +32,8 @@ class Typing:
     def show(self, chat: int, conversation_id: str, seq: int) -> None:
         """Until the turn of the message with this number is over."""
         shown = chat in self._newest
+        if not shown and len(self._newest) >= self._options.typing_chats:
+            return
         self._newest[chat] = seq
         if not shown:
             self._errands.run(self._while_turn_runs(chat, conversation_id))
