@@ -256,7 +256,7 @@ class Settings:
     telegram_staff_group: str = _setting(
         "TELEGRAM_STAFF_GROUP",
         "",
-        "Number of a Telegram group with topics, in which staff get handoffs and answer; see docs/telegram.md.",
+        "Number of a Telegram group with topics, in which staff get handoffs and answer; see docs/staff_group.md.",
         check=_group,
         shown="off",
     )

@@ -132,3 +132,23 @@ def test_the_documentation_is_what_the_code_says(root: Path) -> None:
 def test_the_command_prints_the_documentation(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["settings"]) == 0
     assert capsys.readouterr().out == settings_page()
+
+
+def test_the_staff_on_telegram_are_read_as_numbers_and_accounts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_STAFF_GROUP", "-1001234567890")
+    monkeypatch.setenv("PHAROS_TELEGRAM_STAFF", "123456:nora, 7:sam@example.com")
+    settings = load_settings()
+    assert settings.telegram_staff_group == "-1001234567890"
+    assert settings.telegram_members == {123456: "nora", 7: "sam@example.com"}
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("TELEGRAM_STAFF_GROUP", "@staff"), ("TELEGRAM_STAFF_GROUP", "42"), ("PHAROS_TELEGRAM_STAFF", "nora:123456")],
+)
+def test_a_group_or_person_that_cannot_be_is_refused(
+    variable: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SettingError, match=variable):
+        load_settings()

@@ -131,6 +131,20 @@ async def test_typing_is_shown_while_a_turn_runs(
     await bob.hears("re: think about it")
 
 
+async def test_typing_is_shown_in_so_many_chats_as_telegram_bears(
+    world: World, api: BotApiServer, assistant: FakeAssistant
+) -> None:
+    assistant.gate.clear()
+    people = [Bob(api, 100 + number) for number in range(24)]
+    for person in people:
+        await person.says("think about it")
+    await assistant.asked(len(people))
+    await api.until(lambda: api.count("sendChatAction") >= 20)
+    assert len({params["chat_id"] for method, params in api.calls if method == "sendChatAction"}) == 20
+    assistant.gate.set()
+    await people[-1].hears("re: think about it")
+
+
 async def test_a_quick_turn_needs_no_typing(world: World, api: BotApiServer, bob: Bob) -> None:
     await bob.says("quick")
     await bob.hears("re: quick")
