@@ -175,8 +175,8 @@ class Conversation:
 
     @property
     def pushed(self) -> bool:
-        """Whether messages to this customer go through the outbox."""
-        return self.channel not in PULLED_CHANNELS
+        """Whether messages to this customer go through the outbox; not where the chat is another person's by now."""
+        return self.channel not in PULLED_CHANNELS and self.external_id is not None
 
     @property
     def reachable(self) -> bool:

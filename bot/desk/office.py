@@ -43,7 +43,7 @@ class Limits:
     """What a customer may send at once, how often a failing turn is tried, and how long a ticket may be reopened."""
 
     message_chars: int = 10_000
-    attachments_per_message: int = 5
+    attachments_per_message: int = 10  # as many as an album of Telegram's has
     attempts: int = 3
     reopen_days: int = 14
 

@@ -15,7 +15,11 @@ from bot.desk.ports import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """What a channel received. `id` is the client's: the same id again is the same message, not a second one."""
+    """What a channel received. `id` is the client's: the same id again is the same message, not a second one.
+
+    `quiet`: it is kept, but the channel answers it by itself, so the bot gets no turn. `removed` names secrets that
+    the channel has cut out already, so that the customer is warned of them too.
+    """
 
     id: str
     text: str
@@ -23,15 +27,21 @@ class Incoming:
     lang: str | None = None
     attachments: tuple[str, ...] = ()
     diagnostics: Mapping[str, Any] | None = None  # as the client sent it, for the ticket that this message opens
+    quiet: bool = False
+    removed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """The stored message; `repeated` when it had been received before. `turn` says whether the bot will answer."""
+    """The stored message; `repeated` when it had been received before. `turn` says whether the bot will answer.
+
+    `removed` names the kinds of secrets that were cut out of it.
+    """
 
     message: Message
     repeated: bool
     turn: bool
+    removed: tuple[str, ...] = ()
 
 
 async def receive(office: Office, conversation_id: str, incoming: Incoming) -> Received:
@@ -46,7 +56,8 @@ async def receive(office: Office, conversation_id: str, incoming: Incoming) -> R
         if known is not None:
             if known.author is not Author.CUSTOMER:
                 raise Conflict("This id belongs to another message of the conversation.")
-            return Received(known, repeated=True, turn=True)
+            removed = (*incoming.removed, *office.clean(incoming.text).kinds)
+            return Received(known, repeated=True, turn=not incoming.quiet, removed=removed)
         conversation = await work.conversations.get(conversation_id)
         if not conversation.reachable:
             await work.conversations.update(conversation_id, unreachable_at=None)
@@ -94,14 +105,16 @@ async def _store(office: Office, work: UnitOfWork, conversation: Conversation, i
     files = await work.attachments.named(conversation.id, incoming.attachments) if incoming.attachments else ()
     draft = Draft(Author.CUSTOMER, cleaned.text, lang, id=incoming.id, attachments=tuple(files))
     message = await post(work, conversation, draft, now)
-    turn = conversation.state is Owner.BOT
+    bot = conversation.state is Owner.BOT
+    turn = bot and not incoming.quiet
     if turn:
         await work.inbox.add(
             conversation.id, message.seq, incoming.payload, now, diagnostics=_diagnostics(office, incoming)
         )
-    if cleaned.kinds:
-        await post(work, conversation, _warning(office, cleaned.kinds, lang, message.seq, bot=turn), now)
-    return Received(message, repeated=False, turn=turn)
+    removed = (*incoming.removed, *cleaned.kinds)
+    if removed:
+        await post(work, conversation, warning(office, removed, lang, bot=bot, reply_to=message.seq), now)
+    return Received(message, repeated=False, turn=turn, removed=removed)
 
 
 def _diagnostics(office: Office, incoming: Incoming) -> Diagnostics | None:
@@ -110,7 +123,7 @@ def _diagnostics(office: Office, incoming: Incoming) -> Diagnostics | None:
     return Diagnostics.from_wire(incoming.diagnostics, lambda text: office.clean(text).text)
 
 
-def _warning(office: Office, kinds: Sequence[str], lang: str, seq: int, *, bot: bool) -> Draft:
+def warning(office: Office, kinds: Sequence[str], lang: str, *, bot: bool, reply_to: int | None = None) -> Draft:
     """Says what was removed and why; while people own the conversation the bot is silent and the system says it."""
     words = office.texts.say("secret_removed", lang)
     seed = {"seed_phrase", "private_key"} & set(kinds)
@@ -119,5 +132,5 @@ def _warning(office: Office, kinds: Sequence[str], lang: str, seq: int, *, bot: 
         words,
         lang,
         about="security_seed_phrase" if seed else None,
-        reply_to=seq,
+        reply_to=reply_to,
     )

@@ -105,6 +105,10 @@ class Conversations(Protocol):
         """
         ...
 
+    async def leave_address(self, conversation_id: str) -> None:
+        """Nothing is sent to its address on the channel any more, where another conversation may begin."""
+        ...
+
     async def active_between(self, start: datetime, end: datetime) -> Mapping[str, int]:
         """How many conversations began in that time: `total`, `escalated`, `closed`."""
         ...

@@ -101,16 +101,21 @@ async def end_by_customer(office: Office, conversation_id: str) -> Conversation:
     async with office.storage.write() as work:
         conversation = await work.conversations.get(conversation_id)
         if conversation.state is not Owner.CLOSED:
-            await work.conversations.move(conversation_id, conversation.state, Owner.CLOSED, memory=None)
-            await work.inbox.drop(conversation_id)
-            handoff = await work.handoffs.open_of(conversation_id)
-            if handoff:
-                await work.handoffs.finish(handoff.id, office.clock())
+            await end(office, work, conversation)
             await _system(office, work, conversation, "customer_closed", office.clock())
             await work.commit()
     announce(office, conversation, queue=True)
     async with office.storage.read() as work:
         return await work.conversations.get(conversation_id)
+
+
+async def end(office: Office, work: UnitOfWork, conversation: Conversation) -> None:
+    """Closes a conversation within a unit of work, whoever owns it: nothing in it waits for anybody any more."""
+    await work.conversations.move(conversation.id, conversation.state, Owner.CLOSED, memory=None)
+    await work.inbox.drop(conversation.id)
+    handoff = await work.handoffs.open_of(conversation.id)
+    if handoff:
+        await work.handoffs.finish(handoff.id, office.clock())
 
 
 #: What staff may set on a ticket by hand.

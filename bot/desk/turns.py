@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -25,8 +26,7 @@ from bot.desk.turn import KnownTicket, NewTicket, TurnRequest, TurnResult
 async def turn_request(office: Office, work: UnitOfWork, pending: Pending) -> TurnRequest:
     """All that the assistant may know about a message that waits for its turn."""
     conversation = await work.conversations.get(pending.conversation_id)
-    sub = conversation.customer.sub
-    own = await work.tickets.of_customer(sub) if sub else await work.tickets.of_conversation(conversation.id)
+    own = await _own_tickets(work, conversation)
     surveys = await open_surveys(office, work, conversation)
     return TurnRequest(
         message_id=pending.message.id,
@@ -43,6 +43,17 @@ async def turn_request(office: Office, work: UnitOfWork, pending: Pending) -> Tu
         surveys=surveys,
         asked=await asked_before(work, conversation.id, pending.message) if surveys else None,
     )
+
+
+async def _own_tickets(work: UnitOfWork, conversation: Conversation) -> Sequence[Ticket]:
+    """Those opened here, and where the exchange vouches for the customer all others of theirs; oldest first."""
+    here = await work.tickets.of_conversation(conversation.id)
+    sub = conversation.customer.sub
+    if sub is None:
+        return here
+    # Somebody who signs in later, in the middle of a chat, keeps what they opened before.
+    theirs = {ticket.id: ticket for ticket in (*here, *await work.tickets.of_customer(sub))}
+    return sorted(theirs.values(), key=lambda ticket: (ticket.created_at, ticket.id))
 
 
 def _known(office: Office, ticket: Ticket) -> KnownTicket:

@@ -130,6 +130,10 @@ class SqlConversations:
         }
         return await self._transaction.changed(_MOVE, columns) == 1
 
+    async def leave_address(self, conversation_id: str) -> None:
+        """Nothing is sent to its address any more, which is free for another conversation."""
+        await self._transaction.run(_UPDATE, {"conversation": conversation_id, "external_id": None})
+
     async def active_between(self, start: datetime, end: datetime) -> Mapping[str, int]:
         """How many began from `start` until before `end`: `total`, `escalated` (ever), `closed` (now)."""
         handed_over = sa.exists().where(handoffs.c.conversation_id == table.c.id)

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from bot.desk.accounts import StaffAccounts
+from bot.desk.albums import Albums
 from bot.desk.article_votes import Votes
 from bot.desk.duty import Duty
 from bot.desk.kept import Kept
+from bot.desk.linking import Links
 from bot.desk.lookup import LookupRequests
 from bot.desk.mail import Mails
 from bot.desk.outbox import Outbox
+from bot.desk.removals import Removals
 from bot.desk.reports import Reports
 from bot.desk.repositories import Attachments, Conversations, Handoffs, Inbox, Notes, Tickets, Transcript
 from bot.desk.survey import Surveys
 from bot.desk.topics import Topics
+from bot.storage.albums import SqlAlbums
 from bot.storage.attachments import SqlAttachments
 from bot.storage.conversations import SqlConversations
 from bot.storage.duty import SqlDuty
 from bot.storage.handoffs import SqlHandoffs
 from bot.storage.inbox import SqlInbox
 from bot.storage.kept import SqlKept
+from bot.storage.links import SqlLinks
 from bot.storage.lookups import SqlLookupRequests
 from bot.storage.mails import SqlMails
 from bot.storage.notes import SqlNotes
 from bot.storage.outbox import SqlOutbox
+from bot.storage.removals import SqlRemovals
 from bot.storage.reports import SqlReports
 from bot.storage.staff import SqlStaff
 from bot.storage.surveys import SqlSurveys
@@ -55,6 +61,9 @@ class SqlUnit:
         self.reports: Reports = SqlReports(transaction)
         self.votes: Votes = SqlVotes(transaction)
         self.topics: Topics = SqlTopics(transaction)
+        self.links: Links = SqlLinks(transaction)
+        self.albums: Albums = SqlAlbums(transaction)
+        self.removals: Removals = SqlRemovals(transaction)
 
     async def commit(self) -> None:
         """Makes everything written so far durable and visible."""

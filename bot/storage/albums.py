@@ -1,0 +1,71 @@
+"""Parts of albums in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from bot.desk.albums import Part
+from bot.storage.telegram_tables import album_parts as table
+from bot.storage.transaction import Transaction
+
+_last = sa.func.max(table.c.came_at).label("last")
+_QUIET_SINCE = (
+    sa.select(table.c.conversation_id, table.c.album, _last)
+    .group_by(table.c.conversation_id, table.c.album)
+    .order_by(_last)
+)
+_OF = table.c.conversation_id == sa.bindparam("conversation")
+_ALBUM = table.c.album == sa.bindparam("which")
+_PARTS = sa.select(table).where(_OF, _ALBUM).order_by(table.c.number)
+_DROP = table.delete().where(_OF, _ALBUM, table.c.number == sa.bindparam("part"))
+
+
+class SqlAlbums:
+    """Implements `bot.desk.albums.Albums`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def add(self, part: Part, at: datetime) -> bool:
+        """Keeps a part; False when it is known, NotFound without its conversation."""
+        row = {
+            "conversation_id": part.conversation_id,
+            "album": part.album,
+            "number": part.number,
+            "text": part.text,
+            "attachment_id": part.attachment,
+            "removed": " ".join(part.removed),
+            "lang": part.lang,
+            "came_at": at,
+        }
+        return await self._transaction.insert_new(table, row)
+
+    async def quiet_since(self) -> Sequence[tuple[str, str, datetime]]:
+        """All albums with the time of their last part, longest ago first."""
+        rows = await self._transaction.rows(_QUIET_SINCE)
+        return [(row.conversation_id, row.album, row.last) for row in rows]
+
+    async def parts(self, conversation_id: str, album: str) -> Sequence[Part]:
+        """The album's parts by number."""
+        rows = await self._transaction.rows(_PARTS, {"conversation": conversation_id, "which": album})
+        return [
+            Part(
+                conversation_id,
+                album,
+                row.number,
+                row.text,
+                row.attachment_id,
+                tuple(row.removed.split()),
+                row.lang,
+            )
+            for row in rows
+        ]
+
+    async def drop(self, parts: Sequence[Part]) -> None:
+        """Forgets these parts; no others of the album, which may have come meanwhile."""
+        for part in parts:
+            wanted = {"conversation": part.conversation_id, "which": part.album, "part": part.number}
+            await self._transaction.run(_DROP, wanted)
