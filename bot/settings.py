@@ -204,7 +204,7 @@ class Settings:
     message_chars: int = _number("PHAROS_MESSAGE_CHARS", 10_000, "Longest message.", 1, 100_000)
     body_bytes: int = _number("PHAROS_BODY_BYTES", 256 * 1024, "Largest JSON body or socket frame.", 1024, 2**24)
     attachment_bytes: int = _number("PHAROS_ATTACHMENT_BYTES", 10 * 1024 * 1024, "Largest file.", 1024, 10**8)
-    attachments_per_message: int = _number("PHAROS_ATTACHMENTS_PER_MESSAGE", 5, "Files with one message.", 0, 50)
+    attachments_per_message: int = _number("PHAROS_ATTACHMENTS_PER_MESSAGE", 10, "Files with one message.", 0, 50)
     search_chars: int = _number("PHAROS_SEARCH_CHARS", 200, "Longest query in the help centre.", 1, 2000)
     answer_seconds: float = _number(
         "PHAROS_ANSWER_SECONDS", 10.0, "How long sending a message waits for the answer, else 202.", 0.05, 60
@@ -273,6 +273,16 @@ class Settings:
     )
     telegram_chat_rate: Rate = _rate("PHAROS_TELEGRAM_CHAT_RATE", "3/3", "Messages to one chat, likewise.")
     telegram_group_rate: Rate = _rate("PHAROS_TELEGRAM_GROUP_RATE", "5/20", "Messages to one group, likewise.")
+
+    telegram_link_seconds: float = _number(
+        "PHAROS_TELEGRAM_LINK_SECONDS", 900.0, "How long a link that signs a customer in can be opened.", 10, 86400
+    )
+    telegram_album_seconds: float = _number(
+        "PHAROS_TELEGRAM_ALBUM_SECONDS", 1.0, "An album is complete when no more comes for so long.", 0.05, 60
+    )
+    telegram_group_seconds: float = _number(
+        "PHAROS_TELEGRAM_GROUP_SECONDS", 60.0, "Least time between two answers in one group.", 0, 86400
+    )
 
     # Tickets and mail
     reopen_days: int = _number("PHAROS_REOPEN_DAYS", 14, "Days in which a settled ticket may be reopened.", 1, 3650)

@@ -14,6 +14,7 @@ from bot.channels.web.options import Rates, SocketLimits, WebOptions
 from bot.console.options import ConsoleOptions
 from bot.console.part import console_part
 from bot.content.library import Content
+from bot.desk.linking import IssueLink, LinkPolicy
 from bot.desk.office import Office
 from bot.gateway.hub import Hub
 from bot.http.parts import Part
@@ -26,9 +27,11 @@ def product_parts(
     settings: Settings, office: Office, storage: SqlStorage, hub: Hub, content: Content, name: Callable[[], str]
 ) -> Sequence[Part]:
     """All parts, made from what they need and nothing more; `name` tells this gateway's."""
+    telegram = _telegram(settings, office, storage, hub, content, name)
+    sign_in = next((part.sign_in for part in telegram), None)
     return [
         help_part(content, storage, office.clock, _help_options(settings)),
-        web_part(office, hub, _web_options(settings, content)),
+        web_part(office, hub, _web_options(settings, content, sign_in)),
         rest_part(
             office,
             hub,
@@ -38,7 +41,7 @@ def product_parts(
             failures=Buckets(settings.rate_failures) if settings.rate_limits else NoLimit(),
         ),
         console_part(office, storage, hub, _console_options(settings)),
-        *_telegram(settings, office, storage, hub, content, name),
+        *telegram,
         *_email(settings, office, storage, content),
     ]
 
@@ -54,12 +57,16 @@ def _telegram(
     from bot.channels.telegram.options import TelegramOptions  # noqa: PLC0415
     from bot.channels.telegram.staff.options import GroupOptions  # noqa: PLC0415
 
+    secret = settings.identity_secret
     options = TelegramOptions(
         token=settings.telegram_token,
         languages=frozenset(content.texts.languages),
-        inspect=_inspected,
+        inspect=_inspected_recording,
         api_base=settings.telegram_api_base,
         webhook_url=settings.telegram_webhook_url,
+        links=LinkPolicy.of_secret(secret, settings.telegram_link_seconds) if secret else None,
+        album_seconds=settings.telegram_album_seconds,
+        group_seconds=settings.telegram_group_seconds,
         attachment_bytes=settings.attachment_bytes,
         flood=FloodRates(settings.telegram_chat_rate, settings.telegram_group_rate, settings.telegram_rate),
         staff=GroupOptions(settings.telegram_staff_group, settings.telegram_members),
@@ -106,6 +113,15 @@ def _help_options(settings: Settings) -> HelpOptions:
     )
 
 
+def _inspected_recording(name: str, content: bytes) -> tuple[str, str]:
+    """Recordings are taken too, where a channel's own app makes them."""
+    from bot.channels.telegram.sounds import sound_type  # noqa: PLC0415
+
+    name = clean_name(name)
+    kind = sound_type(name, content)
+    return (name, kind) if kind else _inspected(name, content)
+
+
 def _console_options(settings: Settings) -> ConsoleOptions:
     return ConsoleOptions(
         admin_password=settings.admin_password,
@@ -122,7 +138,7 @@ def _console_options(settings: Settings) -> ConsoleOptions:
     )
 
 
-def _web_options(settings: Settings, content: Content) -> WebOptions:
+def _web_options(settings: Settings, content: Content, sign_in: IssueLink | None) -> WebOptions:
     rates = Rates(
         sessions=settings.rate_sessions,
         messages=settings.rate_messages,
@@ -149,4 +165,6 @@ def _web_options(settings: Settings, content: Content) -> WebOptions:
         attachment_bytes=settings.attachment_bytes,
         rates=rates,
         sockets=sockets,
+        api_key=settings.api_key,
+        telegram_link=sign_in,
     )

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from bot.desk.linking import IssueLink
 from bot.desk.mail import Mail
 from bot.desk.outbox import Arrived, Delivery
 from bot.http.routes import Route, Schema
@@ -53,8 +54,9 @@ class Part:
     """What a part gives the gateway.
 
     `start` runs once the port is bound, `stop` before the storage closes; `deliver` has the sender of each channel
-    that pushes, and `pace` how fast it may go where there are limits; `send_mail` is the sender of mails; `greeting`
-    gives lines that `python -m bot run` prints after start; `schemas` are named in the API description.
+    that pushes, and `pace` how fast it may go where there are limits; `send_mail` is the sender of mails, `sign_in`
+    makes links that tie a chat of the channel to a signed-in customer; `greeting` gives lines that
+    `python -m bot run` prints after start; `schemas` are named in the API description.
     """
 
     name: str
@@ -64,5 +66,6 @@ class Part:
     deliver: Mapping[str, Deliver] = field(default_factory=dict)
     pace: Mapping[str, Pace] = field(default_factory=dict)
     send_mail: SendMail | None = None
+    sign_in: IssueLink | None = None
     greeting: Callable[[], Sequence[str]] = _silent
     schemas: Mapping[str, Schema] = field(default_factory=dict)

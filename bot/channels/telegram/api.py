@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import logging
 import os
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -34,6 +34,19 @@ class Refused(TransportError):
         super().__init__(message, permanent=True)
 
 
+class _Bot(Bot):
+    """The library's bot, which can also fetch updates without reading them: it refuses all for the sake of one."""
+
+    async def plain_updates(
+        self, *, offset: int | None, seconds: int, allowed: Sequence[str]
+    ) -> Sequence[Mapping[str, Any]]:
+        """The updates from this number on as they came, waited for so many seconds."""
+        data = {"timeout": seconds, "offset": offset, "allowed_updates": list(allowed)}
+        patience = self.request.read_timeout or 0.0
+        found = await self._post("getUpdates", data, read_timeout=patience + seconds)
+        return found if isinstance(found, list) else ()
+
+
 class BotApi:
     """`bot` makes the requests, `call` awaits them; `id` is the bot's number, `secret` what webhooks must show."""
 
@@ -45,7 +58,7 @@ class BotApi:
         self.secret = hmac.new(token.encode(), b"pharos: telegram webhook", hashlib.sha256).hexdigest()
         self._token = token
         self._requests = AiohttpRequest(patience=patience, connections=connections, largest=_LARGEST)
-        self.bot = Bot(
+        self.bot = _Bot(
             token,
             base_url=f"{base}/bot",
             base_file_url=f"{base}/file/bot",
@@ -84,7 +97,7 @@ class BotApi:
             raise TransportError(f"{told}. Check the network and TELEGRAM_API_BASE") from None
 
     def update(self, data: Mapping[str, Any]) -> Update:
-        """The update in a webhook's body; raises Invalid."""
+        """The update in a webhook's body or a poll's answer; raises Invalid."""
         try:
             return Update.de_json(dict(data), self.bot)
         except (AttributeError, KeyError, TypeError, ValueError):

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
-from typing import Protocol
 
 from telegram import Update
 
@@ -14,37 +12,22 @@ from bot.channels.telegram.api import BotApi
 from bot.channels.telegram.delivery import Courier
 from bot.channels.telegram.errands import Errands
 from bot.channels.telegram.flood import FloodLimits
+from bot.channels.telegram.identity import Identity
 from bot.channels.telegram.intake import CHANNEL, Intake
+from bot.channels.telegram.menu import Menu
 from bot.channels.telegram.options import TelegramOptions
 from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.staff.group import StaffGroup
 from bot.channels.telegram.staff.mirror import Mirror
+from bot.channels.telegram.storage import TelegramStorage
 from bot.channels.telegram.webhook import Webhook
-from bot.desk.errors import TransportError
-from bot.desk.kept import KeptStorage, KeptWork
+from bot.desk.errors import DeskError, TransportError
 from bot.desk.office import Office
 from bot.desk.ports import Feed
-from bot.desk.topics import TopicStorage, TopicWork
 from bot.http.parts import Part
 from bot.http.routes import Route
 
 log = logging.getLogger(__name__)
-
-
-class TelegramWork(KeptWork, TopicWork, Protocol):
-    """A unit of work with all that the channel keeps."""
-
-
-class TelegramStorage(KeptStorage, TopicStorage, Protocol):
-    """What the channel keeps."""
-
-    def write(self) -> AbstractAsyncContextManager[TelegramWork]:
-        """A unit of work that will commit."""
-        ...
-
-    def read(self) -> AbstractAsyncContextManager[TelegramWork]:
-        """A unit of work that only looks."""
-        ...
 
 
 def telegram_part(
@@ -63,6 +46,7 @@ def telegram_part(
         deliver={CHANNEL: channel.courier.deliver},
         pace={CHANNEL: channel.limits},
         greeting=channel.greeting,
+        sign_in=channel.intake.arrivals.issue if options.links else None,
     )
 
 
@@ -76,7 +60,9 @@ class _Telegram:
         self._errands = Errands(self._api)
         self.limits = FloodLimits(options.flood)
         self.courier = Courier(self._api, self.limits)
-        self._intake = Intake(office, storage, feed, self._api, self._errands, options)
+        self._identity = Identity(self._api, storage)
+        self._menu = Menu(self._api, storage, office.texts, options.languages)
+        self.intake = Intake(office, storage, feed, self._api, self._errands, self._identity, options)
         self._staff = StaffGroup(office, storage, self._api, self._errands, options.staff)
         self._mirror = Mirror(office, storage, self._api, self.limits, options.staff, name)
         self._webhook = Webhook(self._api, options.webhook_url, self._take) if options.webhook_url else None
@@ -98,6 +84,8 @@ class _Telegram:
         return [f"telegram   {f'webhook {self._webhook.url}' if self._webhook else 'long polling'}{group}"]
 
     async def start(self) -> None:
+        await self._identity.recall()
+        await self.intake.start()
         self._tasks = [asyncio.create_task(self._stay_linked())]
         if self._options.staff.group:
             self._tasks.append(asyncio.create_task(self._mirror.run(self._feed)))
@@ -106,6 +94,7 @@ class _Telegram:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.intake.stop()
         await self._errands.stop()
         farewell = self._options.farewell
         await asyncio.gather(self.courier.finish(farewell), self._mirror.finish(farewell))
@@ -114,7 +103,7 @@ class _Telegram:
     async def _take(self, update: Update) -> None:
         """The staff's group is no customer."""
         if not await self._staff.take(update):
-            await self._intake.take(update)
+            await self.intake.take(update)
 
     async def _stay_linked(self) -> None:
         """Connects and receives; what goes wrong is logged and tried again, less and less often."""
@@ -142,5 +131,14 @@ class _Telegram:
             pause = min(pause * 2, self._options.longest_retry)
 
     async def _connect(self) -> None:
-        await self._api.call(self._api.bot.get_me())
+        await self._identity.learn()
         await (self._webhook or self._polling).connect()
+        self._errands.run(self._introduce())
+
+    async def _introduce(self) -> None:
+        """What a talk does not need, and so need not wait for."""
+        try:
+            await self._identity.remember()
+        except DeskError as error:
+            log.warning("the bot's name could not be kept: %s", error)
+        await self._menu.offer()

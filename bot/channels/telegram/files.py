@@ -1,22 +1,40 @@
-"""Photos and documents that customers send, kept with their conversation."""
+"""Photos, documents and recordings that customers send, kept with their conversation."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import uuid
+from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.channels.telegram.api import BotApi
 from bot.channels.telegram.options import Inspect
 from bot.channels.telegram.updates import SentFile
 from bot.desk.conversation import Attachment
-from bot.desk.errors import Conflict, TransportError
+from bot.desk.errors import Conflict, NotFound, TransportError
 from bot.desk.office import Office
 from bot.http.problems import Problem
 
 log = logging.getLogger(__name__)
 
 _FIRST_PAUSE = 0.5
+
+
+class Refusal(StrEnum):
+    """Why a file is not kept: the key of what the customer is told."""
+
+    TOO_LARGE = "telegram_too_large"
+    UNSUPPORTED = "telegram_unsupported"
+    NOT_FETCHED = "telegram_not_fetched"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that is kept; `removed` names the secrets that were cut out of it."""
+
+    attachment_id: str
+    removed: tuple[str, ...] = ()
 
 
 class Files:
@@ -29,38 +47,54 @@ class Files:
         self._largest = largest
         self._seconds = seconds
 
-    async def keep(self, conversation_id: str, message_id: str, file: SentFile) -> str | None:
-        """The attachment's id; None when the file is too large, of no type that we take, or not to be had."""
+    async def keep(self, conversation_id: str, message_id: str, file: SentFile) -> Kept | Refusal:
+        """Keeps the file; the same message's again is not fetched a second time."""
+        # The same message taken again gives the same file, not a second one.
+        attachment_id = uuid.uuid5(uuid.NAMESPACE_URL, f"{conversation_id}/{message_id}").hex
+        if await self._is_kept(conversation_id, attachment_id):
+            return Kept(attachment_id)
         if (file.size or 0) > self._largest:
-            return None
+            return Refusal.TOO_LARGE
         content = await self._fetch(file)
-        if not content or len(content) > self._largest:
-            return None
+        if isinstance(content, Refusal):
+            return content
         try:
             name, kind = self._inspect(self._office.clean(file.name).text, content)
         except Problem:
-            return None
+            return Refusal.UNSUPPORTED
+        removed: tuple[str, ...] = ()
         if kind == "text/plain":
             # A seed phrase in a text file is a seed phrase.
-            content = self._office.clean(content.decode("utf-8-sig")).text.encode("utf-8")
-        # The same message taken again gives the same file, not a second one.
-        attachment_id = uuid.uuid5(uuid.NAMESPACE_URL, f"{conversation_id}/{message_id}").hex
-        attachment = Attachment(attachment_id, name, kind, len(content))
+            cleaned = self._office.clean(content.decode("utf-8-sig"))
+            content, removed = cleaned.text.encode("utf-8"), cleaned.kinds
+        await self._store(conversation_id, Attachment(attachment_id, name, kind, len(content)), content)
+        return Kept(attachment_id, removed)
+
+    async def _is_kept(self, conversation_id: str, attachment_id: str) -> bool:
+        async with self._office.storage.read() as work:
+            try:
+                return bool(await work.attachments.named(conversation_id, [attachment_id]))
+            except NotFound:
+                return False
+
+    async def _store(self, conversation_id: str, attachment: Attachment, content: bytes) -> None:
         try:
             async with self._office.storage.write() as work:
                 await work.attachments.add(conversation_id, attachment, content)
                 await work.commit()
         except Conflict:
-            log.debug("the file of %s was kept before", message_id)
-        return attachment_id
+            log.debug("the file %s was kept before", attachment.id)
 
-    async def _fetch(self, file: SentFile) -> bytes | None:
+    async def _fetch(self, file: SentFile) -> bytes | Refusal:
         try:
             async with asyncio.timeout(self._seconds):
-                return await self._fetch_patiently(file)
+                content = await self._fetch_patiently(file)
         except (TransportError, TimeoutError) as error:
             log.warning("a customer's file could not be fetched: %s", error or "it took too long")
-            return None
+            return Refusal.NOT_FETCHED
+        if content is None or len(content) > self._largest:
+            return Refusal.TOO_LARGE
+        return content
 
     async def _fetch_patiently(self, file: SentFile) -> bytes | None:
         pause = _FIRST_PAUSE

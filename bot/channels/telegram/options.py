@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.channels.telegram.flood import FloodRates
 from bot.channels.telegram.staff.options import GroupOptions
+from bot.desk.linking import LinkPolicy
 
 #: The name under which a file is kept and its media type; raises bot.http.problems.Problem for what is not taken.
 Inspect = Callable[[str, bytes], tuple[str, str]]
@@ -29,6 +30,12 @@ class TelegramOptions:
     poll_seconds: int = 50
     #: All of a file's attempts together: the updates polled with it wait for it.
     file_seconds: float = 20.0
+    #: How links that sign customers in are signed; without it there are none.
+    links: LinkPolicy | None = None
+    #: An album is complete when no more of it comes for so long.
+    album_seconds: float = 1.0
+    #: The least time between two answers in one group.
+    group_seconds: float = 60.0
     first_retry: float = 1.0
     longest_retry: float = 300.0
     #: A turn that is quicker than `typing_after` shows no "typing…", which would come after its answer.

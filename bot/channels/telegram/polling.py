@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from telegram import Update
 
 from bot.channels.telegram.api import BotApi
 from bot.channels.telegram.updates import ALLOWED
-from bot.desk.errors import Unavailable
+from bot.desk.errors import Invalid, Unavailable
 from bot.desk.kept import KeptStorage
 from bot.desk.ports import Clock
 
@@ -57,13 +57,20 @@ class Polling:
     async def receive(self) -> None:
         """One poll: waits for updates, stores them, and keeps how far it came. Raises TransportError, Unavailable."""
         updates = await self._api.call(
-            self._api.bot.get_updates(
-                offset=await self._offset(), timeout=self._wait_seconds, allowed_updates=list(ALLOWED)
-            )
+            self._api.bot.plain_updates(offset=await self._offset(), seconds=self._wait_seconds, allowed=ALLOWED)
         )
         if updates:
-            await self._take_all(updates)
-            await self._keep(updates[-1].update_id + 1)
+            await self._take_all([update for plain in updates if (update := self._read(plain))])
+            await self._keep(max(int(plain["update_id"]) for plain in updates) + 1)
+
+    def _read(self, plain: Mapping[str, Any]) -> Update | None:
+        """None for an update that the library cannot read, such as one of a newer Bot API."""
+        try:
+            return self._api.update(plain)
+        except Invalid:
+            # Only its kind is said, for the rest is what a customer wrote.
+            log.warning("update %s cannot be read and is left out (%s)", plain["update_id"], ", ".join(plain))
+            return None
 
     async def _take_all(self, updates: Sequence[Update]) -> None:
         """In order within a chat, chats side by side: one that sends a large file holds up no other for long."""

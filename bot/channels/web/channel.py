@@ -9,6 +9,7 @@ from bot.channels.web.options import WebOptions
 from bot.channels.web.pages import Pages
 from bot.channels.web.schemas import SCHEMAS
 from bot.channels.web.sockets import Sockets
+from bot.channels.web.telegram_link import TelegramLink
 from bot.desk.office import Office
 from bot.desk.ports import Feed
 from bot.http.parts import Part
@@ -22,6 +23,7 @@ def web_part(office: Office, feed: Feed, options: WebOptions) -> Part:
         *Chat(office, feed, doors, options).routes(),
         *sockets.routes(),
         *Files(office, doors, options.attachment_bytes).routes(),
+        *TelegramLink(doors, options).routes(),
         *Pages().routes(),
     ]
     return Part("web", routes, stop=sockets.stop, schemas=SCHEMAS)

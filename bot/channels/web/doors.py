@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
 
 from aiohttp import web
@@ -58,6 +59,14 @@ class Doors:
             self._failures.take(address)
             raise Unauthorized("This needs the token of a session.")
         return found
+
+    def server(self, request: web.Request, api_key: str) -> None:
+        """Raises Unauthorized unless the request shows the key of server-to-server calls."""
+        address = client_address(request)
+        self._failures.check(address)
+        if not hmac.compare_digest((bearer(request) or "").encode(), api_key.encode()):
+            self._failures.take(address)
+            raise Unauthorized("This needs the API key.")
 
     def session(self, request: web.Request) -> None:
         """Raises TooMany when this address opens too many sessions."""

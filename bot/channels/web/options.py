@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from bot.desk.linking import IssueLink
 from bot.http.rates import Rate
 
 
@@ -47,3 +48,7 @@ class WebOptions:
     attachment_bytes: int = 10 * 1024 * 1024
     rates: Rates = field(default_factory=Rates)
     sockets: SocketLimits = field(default_factory=SocketLimits)
+    #: The key of server-to-server calls; they are off without it.
+    api_key: str = ""
+    #: Makes links that sign a customer in on Telegram; None where that is off.
+    telegram_link: IssueLink | None = None

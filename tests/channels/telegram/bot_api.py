@@ -12,6 +12,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp.test_utils import TestClient, unused_port
 
+from tests.channels.telegram.chats import BadRequest, ChatMethods
 from tests.channels.telegram.entities import BadEntities, Entity, check, utf16
 
 Params = dict[str, Any]
@@ -56,10 +57,11 @@ class Sent:
         return [button["text"] for row in self.keyboard for button in row]
 
 
-class BotApiServer:
+class BotApiServer(ChatMethods):
     """`sent` is what customers got, `calls` all that the bot asked for; `faults` are answers to give first."""
 
     def __init__(self, token: str = TOKEN) -> None:
+        super().__init__()
         self.token = token
         self.port = unused_port()
         self.updates: list[dict[str, Any]] = []
@@ -174,7 +176,10 @@ class BotApiServer:
         handler = self.methods.get(method) or getattr(self, f"_{method.lower()}", None)
         if handler is None:
             raise ApiError(404, "Not Found: method not found")
-        return await handler(params)
+        try:
+            return await handler(params)
+        except BadRequest as error:
+            raise ApiError(400, str(error)) from None
 
     async def _getme(self, _params: Params) -> Any:
         return {
@@ -238,7 +243,7 @@ class BotApiServer:
         if utf16(text) > 4096:
             raise ApiError(400, "Bad Request: message is too long")
         keyboard = (params.get("reply_markup") or {}).get("inline_keyboard", [])
-        if any(not 1 <= len(button["callback_data"].encode()) <= 64 for row in keyboard for button in row):
+        if any(not _good_button(button) for row in keyboard for button in row):
             raise ApiError(400, "Bad Request: BUTTON_DATA_INVALID")
         return Sent(self.number(), chat, text, entities, keyboard, int(params.get("message_thread_id", 0)) or None)
 
@@ -249,6 +254,9 @@ class BotApiServer:
         if params["callback_query_id"] not in self.queries:
             raise ApiError(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
         self.queries.discard(params["callback_query_id"])
+        if len(params.get("text", "")) > 200:
+            raise ApiError(400, "Bad Request: MESSAGE_TOO_LONG")
+        self.toasts[params["callback_query_id"]] = params.get("text", "")
         return True
 
     async def _editmessagereplymarkup(self, params: Params) -> Any:
@@ -296,8 +304,24 @@ async def _params(request: web.Request) -> Params:
     return {name: _value(name, str(value)) for name, value in raw.items()}
 
 
-_JSON = {"reply_markup", "allowed_updates", "link_preview_options", "entities"}
+_JSON = {
+    "allowed_updates",
+    "commands",
+    "entities",
+    "link_preview_options",
+    "menu_button",
+    "reply_markup",
+    "reply_parameters",
+    "scope",
+}
 
 
 def _value(name: str, value: str) -> Any:
     return json.loads(value) if name in _JSON else value
+
+
+def _good_button(button: dict[str, str]) -> bool:
+    """A button has exactly one action: callback data of 1 to 64 bytes, or an address."""
+    if "url" in button:
+        return "callback_data" not in button and button["url"].startswith(("https://", "http://", "tg://"))
+    return 1 <= len(button["callback_data"].encode()) <= 64

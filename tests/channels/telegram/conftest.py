@@ -11,7 +11,7 @@ from bot.desk.conversation import Conversation, Message
 from tests.channels.telegram.bot_api import TOKEN, BotApiServer
 from tests.channels.telegram.customers import Bob
 from tests.gateway.conftest import MakeWorld
-from tests.gateway.world import World
+from tests.gateway.world import World, eventually
 
 Connect = Callable[..., Awaitable[World]]
 
@@ -48,6 +48,16 @@ async def world(connect: Connect) -> World:
 def bob(api: BotApiServer) -> Bob:
     """A customer."""
     return Bob(api)
+
+
+async def introduced(world: World) -> None:
+    """Returns once the bot has told Telegram its menus, and nothing of that is under way any more."""
+
+    async def kept() -> bool:
+        async with world.gateway.storage.read() as work:
+            return await work.kept.get(f"telegram.menu.{TOKEN.split(':', maxsplit=1)[0]}") is not None
+
+    await eventually(kept)
 
 
 async def conversation_of(world: World, bob: Bob) -> Conversation:

@@ -6,6 +6,23 @@ from contextlib import suppress
 from typing import Any
 
 from tests.channels.telegram.bot_api import BotApiServer, Sent
+from tests.channels.telegram.chats import VOICE
+
+#: What Telegram says of every administrator.
+_RIGHTS = (
+    "can_be_edited",
+    "is_anonymous",
+    "can_manage_chat",
+    "can_delete_messages",
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+)
 
 
 class Bob:
@@ -41,7 +58,43 @@ class Bob:
             "from": self.user,
             **content,
         }
+        self.api.received[self.chat, message["message_id"]] = message
         return await self.api.add_update(**{kind: message})
+
+    async def edits(self, update: dict[str, Any], text: str, **fields: Any) -> dict[str, Any]:
+        """Changes what they said in the message of an update."""
+        edited = {**update["message"], "edit_date": 1700000100, "text": text, **fields}
+        return await self.api.add_update(edited_message=edited)
+
+    async def sends_voice(self, content: bytes = VOICE, **fields: Any) -> dict[str, Any]:
+        """A voice message."""
+        file_id = self.keep(content)
+        voice = {
+            "file_id": file_id,
+            "file_unique_id": file_id,
+            "duration": 3,
+            "mime_type": "audio/ogg",
+            "file_size": len(content),
+        }
+        return await self.sends(voice=voice, **fields)
+
+    async def changes(self, before: str, after: str, chat_type: str = "private") -> dict[str, Any]:
+        """Blocks the bot, lets it in again, or brings it to a group: its status in the chat changes."""
+        bot = {"id": int(self.api.token.split(":", maxsplit=1)[0]), "is_bot": True, "first_name": "Pharos"}
+        members: list[dict[str, Any]] = [{"user": bot, "status": status} for status in (before, after)]
+        for member in members:
+            if member["status"] == "kicked":
+                member["until_date"] = 0
+            if member["status"] == "administrator":
+                member.update(dict.fromkeys(_RIGHTS, False))
+        changed = {
+            "chat": {"id": self.chat, "type": chat_type},
+            "from": self.user,
+            "date": 1700000000,
+            "old_chat_member": members[0],
+            "new_chat_member": members[1],
+        }
+        return await self.api.add_update(my_chat_member=changed)
 
     async def sends_file(self, name: str, content: bytes, **fields: Any) -> dict[str, Any]:
         """A document."""

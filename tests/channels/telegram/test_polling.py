@@ -120,6 +120,19 @@ async def test_an_update_that_breaks_us_holds_up_no_other(
     assert desk.taken == [number]
 
 
+async def test_an_update_that_the_library_cannot_read_holds_up_no_other(
+    polling: Polling, api: BotApiServer, bob: Bob, desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    await api.add_update(message={"message_id": "from the future", "text": "my secret"})
+    number = (await bob.says("water"))["update_id"]
+    await polling.receive()
+    assert desk.taken == [number]
+    await polling.receive()
+    assert api.updates == []
+    assert "cannot be read" in caplog.text
+    assert "my secret" not in caplog.text
+
+
 async def test_a_webhook_of_before_is_taken_away(polling: Polling, api: BotApiServer) -> None:
     api.webhook = {"url": "https://old.example/hook"}
     await polling.connect()

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Update
 
+from bot.channels.telegram.commands import PAYLOADS, Command, Order
 from bot.channels.telegram.keyboards import Place
-from bot.channels.telegram.updates import Pressed, Said, SentFile, read_update
+from bot.channels.telegram.updates import Edited, Pressed, Said, SentFile, read_update
+from bot.desk.linking import LinkPolicy
 
 CHAT = {"id": 42, "type": "private", "first_name": "Bob"}
 BOB = {"id": 42, "is_bot": False, "first_name": "Bob", "last_name": "Bauer", "language_code": "de"}
@@ -27,19 +29,22 @@ def message(**content: Any) -> Any:
 
 def test_a_text_is_said_by_its_chat_and_numbered_by_its_update() -> None:
     said = message(text="hello")
-    assert said == Said(7, 42, "hello", name="Bob Bauer", lang="de")
+    assert said == Said(7, 42, 1, "hello", name="Bob Bauer", lang="de")
     assert said.id == "tg:7"
 
 
 @pytest.mark.parametrize(
-    ("text", "payload"),
+    ("text", "command"),
     [
-        ("/start", "/greet"),
-        ("/start from-the-site", "/greet"),
-        ("/help", "/capabilities"),
-        ("/human@pharos_bot", "/human_request"),
-        ("/status ", "/ticket_status"),
-        ("/ticket", "/ticket_create"),
+        ("/start", Command("/greet")),
+        ("/start from-the-site", Command("/greet")),
+        ("/help", Command("/capabilities")),
+        ("/human@pharos_bot", Command("/human_request")),
+        ("/status ", Command("/ticket_status")),
+        ("/ticket", Command("/ticket_create")),
+        ("/language", Command(order=Order.LANGUAGE)),
+        ("/privacy", Command(order=Order.PRIVACY)),
+        ("/stop@pharos_bot", Command(order=Order.STOP)),
         ("/ticket please", None),
         ("/START", None),
         ("/faq{}", None),
@@ -48,17 +53,24 @@ def test_a_text_is_said_by_its_chat_and_numbered_by_its_update() -> None:
         ("help", None),
     ],
 )
-def test_known_commands_are_payloads_and_other_text_with_a_slash_is_text(text: str, payload: str | None) -> None:
+def test_known_commands_are_understood_and_other_text_with_a_slash_is_text(
+    text: str, command: Command | None
+) -> None:
     said = message(text=text)
-    assert (said.text, said.payload) == (text, payload)
+    assert (said.text, said.command) == (text, command)
+
+
+def test_the_token_of_a_link_is_in_no_text() -> None:
+    token = LinkPolicy(b"key").token()
+    said = message(text=f"/start {token}")
+    assert (said.text, said.command) == ("/start", Command("/greet", token=token))
 
 
 @given(st.text())
-def test_no_text_becomes_a_payload_but_the_known_commands(text: str) -> None:
+def test_no_text_is_a_command_but_the_known_ones(text: str) -> None:
     said = message(text=text)
-    assert (
-        said is None or said.payload is None or text.startswith(("/start", "/help", "/human", "/status", "/ticket"))
-    )
+    known = tuple(f"/{name}" for name in (*PAYLOADS, *Order))
+    assert said is None or said.command is None or text.startswith(known)
 
 
 @pytest.mark.parametrize(
@@ -71,35 +83,85 @@ def test_no_text_becomes_a_payload_but_the_known_commands(text: str) -> None:
             SentFile("large", "photo.jpg", None),
         ),
         ({"video": {**FILE, "width": 1, "height": 1, "duration": 1}}, SentFile("f1", "video.mp4", None)),
+        ({"voice": {**FILE, "duration": 3}}, SentFile("f1", "voice.ogg", None, spoken=True)),
+        ({"video_note": {**FILE, "length": 1, "duration": 1}}, SentFile("f1", "video-note.mp4", None, spoken=True)),
+        ({"audio": {**FILE, "duration": 1, "file_name": "a.m4a"}}, SentFile("f1", "a.m4a", None, spoken=True)),
     ],
 )
-def test_photos_documents_and_videos_are_files(content: dict[str, Any], file: SentFile) -> None:
+def test_photos_documents_videos_and_recordings_are_files(content: dict[str, Any], file: SentFile) -> None:
     said = message(caption="look", **content)
-    assert (said.text, said.file, said.puzzling) == ("look", file, False)
+    assert (said.text, said.file, said.puzzle) == ("look", file, None)
 
 
 @pytest.mark.parametrize(
-    "content",
+    ("content", "key"),
     [
-        {"sticker": {**FILE, "width": 1, "height": 1, "is_animated": False, "is_video": False, "type": "regular"}},
-        {"voice": {**FILE, "duration": 3}},
-        {"video_note": {**FILE, "length": 1, "duration": 1}},
-        {"location": {"latitude": 1.0, "longitude": 2.0}},
-        {"contact": {"phone_number": "1", "first_name": "C"}},
-        {"dice": {"emoji": "🎲", "value": 3}},
-        {"animation": {**FILE, "width": 1, "height": 1, "duration": 1}, "document": {**FILE, "file_name": "a.mp4"}},
+        (
+            {
+                "sticker": {
+                    **FILE,
+                    "width": 1,
+                    "height": 1,
+                    "is_animated": False,
+                    "is_video": False,
+                    "type": "regular",
+                }
+            },
+            "telegram_in_words",
+        ),
+        ({"dice": {"emoji": "🎲", "value": 3}}, "telegram_in_words"),
+        (
+            {
+                "animation": {**FILE, "width": 1, "height": 1, "duration": 1},
+                "document": {**FILE, "file_name": "a.mp4"},
+            },
+            "telegram_in_words",
+        ),
+        ({"location": {"latitude": 1.0, "longitude": 2.0}}, "telegram_not_needed"),
+        ({"contact": {"phone_number": "1", "first_name": "C"}}, "telegram_not_needed"),
+        (
+            {
+                "venue": {"location": {"latitude": 1.0, "longitude": 2.0}, "title": "T", "address": "A"},
+                "location": {"latitude": 1.0, "longitude": 2.0},
+            },
+            "telegram_not_needed",
+        ),
+        (
+            {
+                "poll": {
+                    "id": "1",
+                    "question": "?",
+                    "options": [],
+                    "total_voter_count": 0,
+                    "is_closed": False,
+                    "is_anonymous": True,
+                    "type": "regular",
+                    "allows_multiple_answers": False,
+                    "allows_revoting": True,
+                    "members_only": False,
+                }
+            },
+            "telegram_unsupported",
+        ),
     ],
 )
-def test_what_is_neither_text_nor_a_file_is_puzzling(content: dict[str, Any]) -> None:
+def test_what_is_neither_text_nor_a_file_is_a_puzzle(content: dict[str, Any], key: str) -> None:
     said = message(**content)
-    assert said.puzzling
-    assert said.file is None
+    assert (said.puzzle, said.file) == (key, None)
 
 
 @pytest.mark.parametrize(
     "content",
     [
-        {"edited_message": {"message_id": 1, "date": 0, "chat": CHAT, "text": "new words"}},
+        {
+            "edited_message": {
+                "message_id": 1,
+                "date": 0,
+                "chat": CHAT,
+                "location": {"latitude": 1.0, "longitude": 2.0},
+            }
+        },
+        {"edited_message": {"message_id": 1, "date": 0, "chat": {"id": -2, "type": "group"}, "text": "new"}},
         {"channel_post": {"message_id": 1, "date": 0, "chat": {"id": -1, "type": "channel"}, "text": "news"}},
         {"message": {"message_id": 1, "date": 0, "chat": {"id": -2, "type": "group"}, "from": BOB, "text": "hi"}},
         {"message": {"message_id": 1, "date": 0, "chat": CHAT, "from": BOB, "text": " "}},
@@ -108,8 +170,13 @@ def test_what_is_neither_text_nor_a_file_is_puzzling(content: dict[str, Any]) ->
         {},
     ],
 )
-def test_edits_groups_and_service_messages_are_left_alone(content: dict[str, Any]) -> None:
+def test_channels_groups_and_service_messages_are_left_alone(content: dict[str, Any]) -> None:
     assert read_update(update(**content)) is None
+
+
+def test_an_edit_says_how_a_message_reads_now() -> None:
+    edited = {"message_id": 3, "date": 0, "edit_date": 9, "chat": CHAT, "from": BOB, "text": "new words"}
+    assert read_update(update(edited_message=edited)) == Edited(7, 42, 3, "new words")
 
 
 def test_a_press_names_its_button() -> None:

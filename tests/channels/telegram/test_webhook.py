@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.channels.telegram.bot_api import DOWN, TOKEN, BotApiServer
-from tests.channels.telegram.conftest import Connect, transcript_of
+from tests.channels.telegram.conftest import Connect, introduced, transcript_of
 from tests.channels.telegram.customers import Bob
 from tests.gateway.fake_assistant import FakeAssistant
 from tests.gateway.world import World
@@ -18,6 +18,7 @@ async def hooked(connect: Connect, api: BotApiServer) -> World:
     """A gateway that Telegram calls."""
     world = await connect(telegram_webhook_url=f"{ADDRESS}/tg/updates")
     await api.until(lambda: bool(api.webhook))
+    await introduced(world)
     return world
 
 
@@ -30,7 +31,7 @@ async def test_updates_that_are_posted_are_answered(hooked: World, api: BotApiSe
 
 async def test_telegram_is_told_a_secret_that_is_not_the_token(hooked: World, api: BotApiServer) -> None:
     assert api.webhook["url"] == f"{ADDRESS}/tg/updates"
-    assert api.webhook["allowed_updates"] == ["message", "callback_query"]
+    assert api.webhook["allowed_updates"] == ["message", "edited_message", "callback_query", "my_chat_member"]
     assert len(api.webhook["secret_token"]) == 64
     assert api.webhook["secret_token"] not in TOKEN
 
@@ -65,6 +66,21 @@ async def test_an_update_that_is_posted_again_is_the_same_message(
     assert await api.push(hooked.http) == [200]
     assert [message.text for message in await transcript_of(hooked, bob)] == ["once", "re: once"]
     assert assistant.texts == ["once"]
+
+
+async def test_updates_out_of_order_are_each_taken_once(
+    hooked: World, api: BotApiServer, bob: Bob, assistant: FakeAssistant
+) -> None:
+    first = await bob.says("I sent 200")
+    await bob.edits(first, "I sent 300")
+    await bob.says("please look")
+    updates = list(api.updates)
+    api.updates = [*reversed(updates), *updates]
+    assert await api.push(hooked.http) == [200] * 6
+    await assistant.asked(2)
+    assert sorted(assistant.texts) == ["I sent 200", "please look"]
+    said = [message.text for message in await transcript_of(hooked, bob)]
+    assert len(said) == len(set(said))
 
 
 async def test_what_was_acknowledged_is_stored(hooked: World, api: BotApiServer, bob: Bob) -> None:
