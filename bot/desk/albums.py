@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.desk.conversation import Message
@@ -35,8 +35,12 @@ class Part:
 class Albums(Protocol):
     """Parts of albums that are not closed yet."""
 
-    async def add(self, part: Part, at: datetime) -> bool:
-        """Keeps a part; False when it is known."""
+    async def expect(self, part: Part, until: datetime) -> None:
+        """A part is on its way, so its album is not quiet before then; nothing changes when the part is known."""
+        ...
+
+    async def add(self, part: Part, at: datetime) -> None:
+        """Keeps a part, in place of what is known of it."""
         ...
 
     async def quiet_since(self) -> Sequence[tuple[str, str, datetime]]:
@@ -68,6 +72,13 @@ class AlbumStorage(Protocol):
     def read(self) -> AbstractAsyncContextManager[AlbumWork]:
         """A unit of work that only looks."""
         ...
+
+
+async def expect_part(office: Office, storage: AlbumStorage, part: Part, seconds: float) -> None:
+    """Keeps an album open while the file of one of its parts is fetched, which may take so many seconds."""
+    async with storage.write() as work:
+        await work.albums.expect(part, office.clock() + timedelta(seconds=seconds))
+        await work.commit()
 
 
 async def keep_part(office: Office, storage: AlbumStorage, part: Part) -> None:

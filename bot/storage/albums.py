@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -20,6 +21,7 @@ _QUIET_SINCE = (
 _OF = table.c.conversation_id == sa.bindparam("conversation")
 _ALBUM = table.c.album == sa.bindparam("which")
 _PARTS = sa.select(table).where(_OF, _ALBUM).order_by(table.c.number)
+_REPLACE = table.update().where(_OF, _ALBUM, table.c.number == sa.bindparam("part"))
 _DROP = table.delete().where(_OF, _ALBUM, table.c.number == sa.bindparam("part"))
 
 
@@ -29,19 +31,17 @@ class SqlAlbums:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    async def add(self, part: Part, at: datetime) -> bool:
-        """Keeps a part; False when it is known, NotFound without its conversation."""
-        row = {
-            "conversation_id": part.conversation_id,
-            "album": part.album,
-            "number": part.number,
-            "text": part.text,
-            "attachment_id": part.attachment,
-            "removed": " ".join(part.removed),
-            "lang": part.lang,
-            "came_at": at,
-        }
-        return await self._transaction.insert_new(table, row)
+    async def expect(self, part: Part, until: datetime) -> None:
+        """A part is on its way, so its album is not quiet before then; nothing changes when the part is known."""
+        await self._transaction.insert_new(table, _row(part, until))
+
+    async def add(self, part: Part, at: datetime) -> None:
+        """Keeps a part, in place of what is known of it; NotFound without its conversation."""
+        row = _row(part, at)
+        if not await self._transaction.insert_new(table, row):
+            key = {"conversation": part.conversation_id, "which": part.album, "part": part.number}
+            said = {name: value for name, value in row.items() if name not in table.primary_key.columns}
+            await self._transaction.run(_REPLACE, {**key, **said})
 
     async def quiet_since(self) -> Sequence[tuple[str, str, datetime]]:
         """All albums with the time of their last part, longest ago first."""
@@ -69,3 +69,16 @@ class SqlAlbums:
         for part in parts:
             wanted = {"conversation": part.conversation_id, "which": part.album, "part": part.number}
             await self._transaction.run(_DROP, wanted)
+
+
+def _row(part: Part, at: datetime) -> dict[str, Any]:
+    return {
+        "conversation_id": part.conversation_id,
+        "album": part.album,
+        "number": part.number,
+        "text": part.text,
+        "attachment_id": part.attachment,
+        "removed": " ".join(part.removed),
+        "lang": part.lang,
+        "came_at": at,
+    }

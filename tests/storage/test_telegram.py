@@ -59,12 +59,13 @@ async def test_parts_of_an_album_are_kept_once_and_in_order(
         Part(bob.id, "b", 2**40, "other"),
     ]
     async with storage.write() as work:
-        assert [await work.albums.add(part, clock.tick()) for part in (*parts, parts[0])] == [True, True, True, False]
+        for part in (*parts, parts[0]):
+            await work.albums.add(part, clock.tick())
         await work.commit()
     async with storage.read() as work:
         assert await work.albums.parts(bob.id, "a") == [parts[1], parts[0]]
         found = await work.albums.quiet_since()
-    assert [(conversation, album) for conversation, album, _ in found] == [(bob.id, "a"), (bob.id, "b")]
+    assert [(conversation, album) for conversation, album, _ in found] == [(bob.id, "b"), (bob.id, "a")]
     async with storage.write() as work:
         await work.albums.drop([parts[0], parts[2]])
         await work.commit()
@@ -72,6 +73,20 @@ async def test_parts_of_an_album_are_kept_once_and_in_order(
         assert [(album, last) for _, album, last in await work.albums.quiet_since()] == [
             ("a", clock() - timedelta(seconds=2))
         ]
+
+
+async def test_an_album_is_not_quiet_while_a_part_is_on_its_way(
+    storage: SqlStorage, bob: Conversation, clock: SetClock
+) -> None:
+    part, until = Part(bob.id, "a", 1, "one", None), clock() + timedelta(seconds=20)
+    async with storage.write() as work:
+        await work.albums.expect(Part(bob.id, "a", 1), until)
+        assert [last for *_, last in await work.albums.quiet_since()] == [until]
+        await work.albums.add(part, clock.tick())
+        await work.albums.expect(Part(bob.id, "a", 1), until)
+        assert await work.albums.parts(bob.id, "a") == [part]
+        assert [last for *_, last in await work.albums.quiet_since()] == [clock()]
+        await work.commit()
 
 
 async def test_a_removal_is_tried_by_one_at_a_time(storage: SqlStorage, bob: Conversation, clock: SetClock) -> None:

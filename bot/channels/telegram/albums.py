@@ -6,7 +6,7 @@ import logging
 
 from bot.channels.telegram.later import Later
 from bot.channels.telegram.typing import Typing
-from bot.desk.albums import AlbumStorage, Part, close_album, keep_part
+from bot.desk.albums import AlbumStorage, Part, close_album, expect_part, keep_part
 from bot.desk.errors import Invalid, NotFound, Unavailable
 from bot.desk.office import Office
 
@@ -25,6 +25,10 @@ class Albums:
         self._typing = typing
         self._quiet = quiet_seconds
         self.later = Later(self._look, "an album could not be closed")
+
+    async def expect(self, part: Part, seconds: float) -> None:
+        """A part has come whose file is still to be fetched, within so many seconds."""
+        await expect_part(self._office, self._storage, part, seconds)
 
     async def keep(self, part: Part) -> None:
         """A part has come; when this returns, it is durable."""

@@ -69,6 +69,7 @@ class Intake:
         self._identity = identity
         self._languages = options.languages
         self._largest = options.attachment_bytes
+        self._file_seconds = options.file_seconds
         self._presses = Presses(storage)
         self._typing = Typing(office, feed, api, errands, options)
         self._files = Files(
@@ -138,6 +139,8 @@ class Intake:
     async def _sent(self, heard: _Heard) -> None:
         said, conversation = heard.said, heard.conversation
         assert said.file is not None
+        if said.album:
+            await self._albums.expect(Part(conversation.id, said.album, said.number), self._file_seconds)
         kept = await self._files.keep(conversation.id, said.id, said.file)
         files = (kept.attachment_id,) if isinstance(kept, Kept) else ()
         removed = kept.removed if isinstance(kept, Kept) else ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -38,7 +40,7 @@ async def said(world: World, bob: Bob) -> list[Message]:
 @pytest.fixture
 async def world(connect: Connect) -> World:
     """A gateway that does not wait long for the rest of an album."""
-    return await connect(telegram_album_seconds=0.3)
+    return await connect(telegram_album_seconds=1.0)
 
 
 async def test_an_album_is_one_message_with_one_answer(world: World, bob: Bob, assistant: FakeAssistant) -> None:
@@ -72,6 +74,20 @@ async def test_an_album_that_breaks_us_holds_up_no_other(
     await bob.sends_photo(JPEG, media_group_id="poison")
     await send_album(bob)
     await bob.hears("re: my receipts")
+
+
+async def test_a_file_that_takes_long_is_waited_for(
+    world: World, api: BotApiServer, bob: Bob, assistant: FakeAssistant
+) -> None:
+    api.slow["getFile"] = asyncio.Event()
+    await send_album(bob, 2)
+    await api.until(lambda: api.count("getFile") == 1)
+    async with world.gateway.storage.read() as work:
+        ((_, _, quiet_since),) = await work.albums.quiet_since()
+    assert quiet_since > world.gateway.office.clock() + timedelta(seconds=10)
+    api.slow.pop("getFile").set()
+    await bob.hears("re: my receipts")
+    assert [turn.attachments for turn in assistant.turns] == [2]
 
 
 async def test_ten_files_are_one_message(world: World, bob: Bob, assistant: FakeAssistant) -> None:
