@@ -6,6 +6,7 @@ These stand in the transcript, where staff read them in their order, and are nev
 from __future__ import annotations
 
 from bot.desk.conversation import Author, Conversation, Draft, Owner
+from bot.desk.delivering import give_up
 from bot.desk.office import Office, post
 from bot.desk.ports import UnitOfWork
 from bot.desk.reception import warning
@@ -43,8 +44,7 @@ async def note_blocked(office: Office, conversation_id: str, aside_id: str) -> N
         if await work.transcript.find(conversation_id, aside_id):
             return
         conversation = await work.conversations.get(conversation_id)
-        await work.outbox.abandon(conversation_id)
-        await _append(office, work, conversation, aside_id, "customer_blocked")
+        await give_up(office, work, conversation, aside_id)
         await work.commit()
     announce(office, conversation)
 
@@ -55,6 +55,7 @@ async def note_unblocked(office: Office, conversation_id: str, aside_id: str) ->
         if await work.transcript.find(conversation_id, aside_id):
             return
         conversation = await work.conversations.get(conversation_id)
+        await work.conversations.update(conversation_id, unreachable_at=None)
         await _append(office, work, conversation, aside_id, "customer_unblocked")
         await work.commit()
     announce(office, conversation)

@@ -60,5 +60,5 @@ async def test_a_customer_who_blocks_us_is_noted_and_what_waits_is_given_up(
     await note_unblocked(office, bob.id, "tg:8")
     await note_unblocked(office, bob.id, "tg:8")
     said = [m.text for m in await transcript(office, bob.id) if m.author is Author.SYSTEM]
-    assert said == ["[en] customer_blocked", "[en] customer_unblocked"]
+    assert said == ["[en] customer_unreachable", "[en] customer_unblocked"]
     assert (await reread(office, bob.id)).state == "waiting"

@@ -144,7 +144,7 @@ async def test_a_customer_who_blocks_the_bot_is_noted_and_what_waits_is_given_up
         last = (await transcript_of(world, bob))[-1]
         return (last.author, last.text) == (Author.SYSTEM, texts.say(key, "en"))
 
-    await eventually(lambda: noted("customer_blocked"))
+    await eventually(lambda: noted("customer_unreachable"))
     await bob.changes("kicked", "member")
     await eventually(lambda: noted("customer_unblocked"))
     await bob.says("I am back")
