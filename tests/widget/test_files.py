@@ -135,6 +135,18 @@ async def test_after_three_losses_the_visitor_decides(visitor: Visitor, server: 
     assert line.tries == 4
 
 
+async def test_what_is_chosen_offline_is_uploaded_when_the_network_is_back(visitor: Visitor) -> None:
+    await visitor.page.clock.install()
+    await visitor.open()
+    await visitor.say("hello")
+    await visitor.page.context.set_offline(True)
+    await choose(visitor, text_file("receipt.txt"))
+    while not await chosen(visitor).get_by_role("button", name="Try again").is_visible():
+        await visitor.page.clock.fast_forward(1_000)
+    await visitor.page.context.set_offline(False)
+    await expect(visitor.dialog.get_by_role("status").filter(has_text="is ready to send")).to_have_count(1)
+
+
 async def test_an_upload_on_which_nothing_moves_begins_anew(visitor: Visitor, line: Line) -> None:
     await visitor.page.clock.install()
     await visitor.open()

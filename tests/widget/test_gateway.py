@@ -19,6 +19,7 @@ from tests.gateway.world import World, empty_database, eventually, quiet
 
 from .conftest import Visitor
 from .server import serving
+from .test_files import choose, picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -130,3 +131,47 @@ async def test_what_people_say_while_the_network_is_away_comes_when_it_is_back(a
 
     await eventually(arrived)
     await expect(visitor.log.locator(".customer.sent", has_text="thank you")).to_have_count(1)
+
+
+async def test_a_picture_is_taken_shown_in_both_tabs_and_given_back(arrive: Arrive) -> None:
+    visitor, _ = await arrive()
+    await visitor.open()
+    await choose(visitor, {"name": "receipt.png", "mimeType": "image/png", "buffer": picture()})
+    await expect(visitor.dialog.get_by_role("status").filter(has_text="receipt.png is ready to send.")).to_have_count(
+        1
+    )
+    await visitor.say("my receipt")
+    second = await Visitor(await visitor.page.context.new_page(), visitor.base).visit()
+    await second.open()
+    for tab in (visitor, second):
+        await expect(tab.log.get_by_role("img", name="receipt.png")).to_be_visible()
+        await tab.hears("re: my receipt")
+    async with second.page.expect_download() as downloading:
+        await second.log.get_by_role("link", name="receipt.png").click()
+    assert (await (await downloading.value).path()).read_bytes() == picture()
+    assert visitor.complaints + second.complaints == []
+
+
+async def test_what_is_no_picture_is_refused_with_the_reason(arrive: Arrive) -> None:
+    visitor, _ = await arrive()
+    await visitor.open()
+    await choose(visitor, {"name": "fake.png", "mimeType": "image/png", "buffer": b"MZ no picture"})
+    await expect(visitor.dialog.get_by_role("alert")).to_contain_text("fake.png: only images")
+    await expect(visitor.dialog.locator(".composer").get_by_role("listitem")).to_have_count(0)
+
+
+async def test_a_customer_ends_the_conversation_in_both_tabs_and_begins_another(arrive: Arrive) -> None:
+    visitor, _ = await arrive()
+    await visitor.open()
+    await visitor.say("hello")
+    await visitor.hears("re: hello")
+    second = await Visitor(await visitor.page.context.new_page(), visitor.base).visit()
+    await second.open()
+    await visitor.do("End the conversation")
+    await visitor.dialog.get_by_role("group").get_by_role("button", name="End the conversation").click()
+    for tab in (visitor, second):
+        await expect(tab.dialog.get_by_text("This conversation is closed.")).to_be_visible()
+    await visitor.dialog.get_by_role("button", name="Start a new conversation").click()
+    await visitor.say("again")
+    await second.hears("re: again")
+    await expect(second.messages).to_have_count(2)

@@ -57,6 +57,7 @@ export class Api {
 
   /** By XMLHttpRequest, which alone tells how far it is: `progress` hears from 0 to 1; `signal` cancels. */
   async upload(file, progress, signal) {
+    signal.throwIfAborted();
     const { token } = this;
     const form = new FormData();
     form.append("file", file, file.name);
