@@ -135,6 +135,7 @@ async def test_what_both_tabs_hold_back_is_sent_once_each(
     await visitor.open()
     await visitor.say("hello")
     await second.open()
+    await second.hears("You said: hello")
     back = [await offline(tab) for tab in (visitor, second)]
     await write(visitor, "one")
     await second.hears("one")
@@ -163,6 +164,7 @@ async def test_what_a_closed_tab_could_not_send_is_sent_by_the_one_that_stays(
     await visitor.open()
     await visitor.say("hello")
     await second.open()
+    await second.hears("You said: hello")
     back = [await offline(tab) for tab in (visitor, second)]
     await write(visitor, "last words")
     await second.hears("last words")
@@ -170,6 +172,39 @@ async def test_what_a_closed_tab_could_not_send_is_sent_by_the_one_that_stays(
     await back[1]()
     await second.hears("You said: last words")
     assert said(server) == ["hello", "last words"]
+
+
+async def test_what_was_written_before_there_was_a_conversation_goes_into_the_other_tabs(
+    visitor: Visitor, second: Visitor, server: ScriptedServer
+) -> None:
+    await second.page.route("**/api/chat/session", lambda route: route.abort())
+    await second.open()
+    await write(second, "early")
+    await visitor.open()
+    await visitor.say("hello")
+    for tab in (visitor, second):
+        await tab.hears("You said: early")
+        await tab.hears("You said: hello")
+    assert sorted(said(server)) == ["early", "hello"]
+    assert len(server.sessions) == 1
+
+
+async def test_when_the_conversation_has_expired_both_tabs_go_on_in_the_same_new_one(
+    visitor: Visitor, second: Visitor, server: ScriptedServer
+) -> None:
+    await visitor.open()
+    await visitor.say("old")
+    await second.open()
+    await second.hears("You said: old")
+    _, expired = server.conversations.popitem()
+    await expired.drop_sockets()
+    for tab in (visitor, second):
+        await expect(tab.messages).to_have_count(0)
+    await visitor.say("new")
+    await second.hears("You said: new")
+    await second.say("newer")
+    await visitor.hears("You said: newer")
+    assert len(server.sessions) == 2
 
 
 async def test_reset_in_one_tab_resets_the_other(visitor: Visitor, second: Visitor, server: ScriptedServer) -> None:
@@ -190,6 +225,7 @@ async def test_two_tabs_come_to_rest(visitor: Visitor, second: Visitor) -> None:
     await visitor.open()
     await visitor.say("hello")
     await second.open()
+    await second.hears("You said: hello")
     for tab in (visitor, second):
         await offline(tab)
     await write(visitor, "one")

@@ -158,7 +158,8 @@ class Chat {
 
   /** What was not sent goes into the next conversation. */
   #expired() {
-    this.#forget(true);
+    if (this.#session.outdated) this.#leave(true); // another tab has begun the next one already
+    else this.#forget(true);
     this.#connection.restart();
   }
 
@@ -183,7 +184,7 @@ class Chat {
   #heedTabs() {
     if (this.#session.outdated) {
       this.#connection.stop();
-      this.#leave(false);
+      this.#leave(!this.#filled); // else what is unsent is in the memory, unless it was left there too
       if (this.#panel.opened || this.#memory.get("token")) this.#connection.start();
     } else if (this.#filled) {
       this.#log.restore(this.#memory.get("outbox"));

@@ -56,6 +56,8 @@ function subject(token) {
   }
 }
 
+const SETTLING = 300; // milliseconds until other tabs surely read what this one has stored
+
 /** The conversation's token: an earlier page's while it is good, else a new one. */
 export class Session {
   #api;
@@ -77,8 +79,7 @@ export class Session {
   /** Resolves when there is a conversation; after a rejection, try again. */
   ready() {
     const era = this.#era;
-    // Two tabs at once would open two conversations.
-    this.#begun ??= alone(this.#name, () => this.#begin(era)).catch((error) => {
+    this.#begun ??= this.#begin(era).catch((error) => {
       if (era === this.#era) this.#begun = null;
       throw error;
     });
@@ -106,22 +107,39 @@ export class Session {
   }
 
   async #begin(era) {
-    const api = this.#api;
-    const check = () => {
-      if (era !== this.#era) throw new ApiError("network", "left meanwhile");
-    };
-    check();
-    api.token = this.#memory.get("token") ?? null;
-    const gone = (error) => {
+    if (await this.#resume(era)) return;
+    // Two tabs at once would open two conversations.
+    await alone(this.#name, async () => (await this.#resume(era)) || this.#open(era), SETTLING);
+  }
+
+  /** True if an earlier page's, or another tab's, conversation goes on. */
+  async #resume(era) {
+    this.#check(era);
+    const token = (this.#api.token = this.#memory.get("token") ?? null);
+    if (!token) return false;
+    try {
+      const page = await this.#api.history(0);
+      this.#hooks.onBegun(page, true);
+      return true;
+    } catch (error) {
       if (error.kind !== "auth") throw error;
-    };
-    const page = api.token && (await api.history(0).catch(gone));
-    if (page) return this.#hooks.onBegun(page, true);
-    api.token = null;
-    const { token, conversation } = await api.open(this.#hooks.language(), this.#user);
-    check();
-    api.token = token;
+    }
+    this.#check(era);
+    this.#api.token = null;
+    if (this.#memory.get("token") === token) this.#memory.set({ token: null });
+    return false;
+  }
+
+  async #open(era) {
+    this.#check(era);
+    const { token, conversation } = await this.#api.open(this.#hooks.language(), this.#user);
+    this.#check(era);
+    this.#api.token = token;
     this.#memory.set({ token, read: 0, rung: 0 });
-    return this.#hooks.onBegun({ messages: [], conversation }, false);
+    this.#hooks.onBegun({ messages: [], conversation }, false);
+  }
+
+  #check(era) {
+    if (era !== this.#era) throw new ApiError("network", "left meanwhile");
   }
 }
