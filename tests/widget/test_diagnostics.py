@@ -25,7 +25,7 @@ VERSION = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text
 @pytest_asyncio.fixture(loop_scope="session")
 async def asked(visitor: Visitor, server: ScriptedServer) -> AsyncIterator[Visitor]:
     """A visitor on an app's page who is asked whether a ticket shall be opened."""
-    server.script |= {"ticket": [SUMMARY], "/affirm": [{"text": "Your ticket is T-1."}], "again": [SUMMARY]}
+    server.script |= {"ticket": [SUMMARY], "/affirm": [{"text": "Your ticket is T-1."}], "once more": [SUMMARY]}
     server.plain = server.plain.replace("<script", '<script data-app-version="4.2.0"')
     await visitor.page.add_init_script(PAGE_SCRIPT)
     await visitor.page.goto(f"{visitor.base}?token=secret#private")
@@ -102,7 +102,7 @@ async def test_exactly_what_is_shown_is_sent_with_the_button(
 
 async def test_they_go_with_one_message_and_must_be_agreed_to_anew(asked: Visitor, server: ScriptedServer) -> None:
     await box(asked).check()
-    await asked.say("again")
+    await asked.say("once more")
     assert sent(server) is not None, server.said
     await expect(asked.log.get_by_text("Shall I open this ticket?")).to_have_count(2)
     await expect(box(asked)).to_have_count(1)
