@@ -175,6 +175,13 @@ async def test_topics_can_be_looked_through(reader: Reader) -> None:
     await expect(reader.article).to_be_hidden()
 
 
+async def test_what_the_page_writes_for_the_visitor_is_shown_in_place_of_an_article(reader: Reader) -> None:
+    await reader.read("memo", "I forgot the memo or tag")
+    await reader.visitor.page.evaluate("pharos.open('Where is my order?')")
+    await expect(reader.article).to_be_hidden()
+    await expect(reader.visitor.input).to_have_value("Where is my order?")
+
+
 async def test_the_menu_brings_the_help_centre_into_a_conversation(reader: Reader, server: ScriptedServer) -> None:
     visitor = reader.visitor
     await visitor.say("hello")

@@ -103,6 +103,7 @@ class Chat {
   /** @param {string} [draft] goes into an empty input, for the visitor to send */
   open(draft = "") {
     if (!this.#panel.opened) this.#open();
+    if (draft) this.#guide.leave();
     this.#panel.composer.draft(draft);
   }
 

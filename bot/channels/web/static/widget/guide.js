@@ -25,4 +25,9 @@ export class Guide {
   async open() {
     (await this.fetch())?.open();
   }
+
+  /** Shows the conversation again. */
+  async leave() {
+    (await this.#help)?.leave();
+  }
 }

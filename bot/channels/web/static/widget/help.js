@@ -58,7 +58,7 @@ export class Help {
     this.page = h("div");
     this.node = h("section", { class: "reader", hidden: true, onkeydown: (event) => this.#escape(event), onclick: (event) => this.#follow(event) }, this.back, this.page);
     panel.transcript.node.before(this.node);
-    panel.node.addEventListener("close", () => this.#leave());
+    panel.node.addEventListener("close", () => this.leave());
     texts.bind(() => this.#speak());
   }
 
@@ -171,7 +171,7 @@ export class Help {
   }
 
   #ask(title) {
-    this.#leave();
+    this.leave();
     this.#panel.composer.draft(title);
     this.#panel.composer.input.focus();
   }
@@ -200,7 +200,8 @@ export class Help {
     (left.opener?.isConnected ? left.opener : this.search).focus();
   }
 
-  #leave() {
+  /** Back to the conversation. */
+  leave() {
     this.#request?.abort();
     this.#asked = false;
     this.#trail = [];
