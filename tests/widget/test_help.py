@@ -1,5 +1,7 @@
 """The help centre within the chat: search and topics before the first message, articles at any time."""
 
+from urllib.parse import quote
+
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, Route, ViewportSize, expect
@@ -35,8 +37,9 @@ class Reader:
         return self.dialog.get_by_role("heading", name=name)
 
     async def find(self, query: str) -> Locator:
-        """Types, and gives the results once they are there."""
-        await self.search.press_sequentially(query)
+        """Types, and gives the results once they are there, those for all of the query."""
+        async with self.visitor.page.expect_response(lambda response: response.url.endswith(f"q={quote(query)}")):
+            await self.search.press_sequentially(query)
         await expect(self.count).to_contain_text("Articles found")
         return self.dialog.locator(".links button:visible")
 

@@ -37,6 +37,7 @@ export class Help {
   #asked = false; // for: search and topics stand in the reader, not in the introduction
   #request;
   #timer;
+  #shown;
 
   /** @param {object} tools press({title, payload}, byKeyboard); h, setText, markdown, so that this file need not bring them along */
   constructor(host, texts, panel, tools) {
@@ -86,6 +87,7 @@ export class Help {
     if (this.#trail.length) this.#read(this.#trail.pop());
     else this.#list();
     this.#load();
+    if (this.search.value) this.#find();
   }
 
   /** Without an answer there are neither topics nor better suggestions. */
@@ -115,7 +117,10 @@ export class Help {
     const answer = wanted && (await this.#fetch(`/search?q=${encodeURIComponent(query)}`, true).catch((error) => error));
     if (answer.name === "AbortError") return;
     const { results = [], lang } = answer;
-    this.found.replaceChildren(...this.#links(results, lang).children);
+    // What is the same stays: somebody may be about to press it.
+    const news = JSON.stringify(results);
+    if (news !== this.#shown) this.found.replaceChildren(...this.#links(results, lang).children);
+    this.#shown = news;
     const said = results.length ? "help_found" : answer.results ? "help_none" : "err_network";
     this.#tools.setText(this.count, wanted ? this.#get(said, { n: results.length }) : "");
     this.topics.hidden = wanted;
