@@ -244,6 +244,17 @@ async def test_articles_that_are_in_another_language_say_so(visitor: Visitor, se
     await expect(reader.article).to_have_attribute("lang", "ja")
 
 
+async def test_another_language_changes_what_is_read_and_what_was_found(reader: Reader) -> None:
+    await reader.read("memo", "I forgot the memo or tag")
+    await reader.visitor.page.evaluate("pharos.setLocale('es')")
+    await expect(reader.article).to_have_attribute("lang", "es")
+    await reader.button("Volver").click()
+    await reader.visitor.page.evaluate("pharos.setLocale('en')")
+    await expect(reader.button("I forgot the memo or tag")).to_be_visible()
+    await reader.visitor.page.evaluate("pharos.setLocale('it')")
+    await expect(reader.count).to_contain_text("Articoli trovati")
+
+
 @pytest.mark.parametrize("viewport", [PHONE, ZOOMED], ids=["on a phone", "at twice the size"])
 async def test_nothing_sticks_out(reader: Reader, viewport: ViewportSize) -> None:
     await reader.visitor.page.set_viewport_size(viewport)

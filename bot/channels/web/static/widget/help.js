@@ -84,10 +84,11 @@ export class Help {
     const own = this.#panel.transcript.intro.querySelector(":scope>.buttons");
     this.starters.replaceWith(own);
     this.starters = own;
-    if (this.#trail.length) this.#read(this.#trail.pop());
-    else this.#list();
+    const step = this.#trail.pop();
+    if (!step) this.#list();
     this.#load();
-    if (this.search.value) this.#find();
+    if (step) this.#read(step);
+    else if (this.search.value) this.#find();
   }
 
   /** Without an answer there are neither topics nor better suggestions. */
