@@ -163,7 +163,7 @@ async def test_no_more_files_are_taken_than_fit_a_message(visitor: Visitor) -> N
     await visitor.open()
     await choose(visitor, *(text_file(f"{number}.txt") for number in range(1, 7)))
     await expect(chosen(visitor)).to_have_count(5)
-    await expect(visitor.dialog.get_by_role("alert")).to_have_text("6.txt: at most 5 files go with one message.")
+    await expect(visitor.dialog.get_by_role("alert")).to_have_text("6.txt: at most 5 files per message.")
 
 
 async def test_files_are_dropped_anywhere_on_the_panel(visitor: Visitor, server: ScriptedServer) -> None:
@@ -243,7 +243,7 @@ async def test_what_cannot_be_shown_or_fetched_stays_a_name(visitor: Visitor, se
     await server.conversation.post("staff", "Look", name="Marta", attachments=[broken, gone])
     await visitor.hears("Look")
     await visitor.log.get_by_role("link", name="gone.txt").click()
-    await expect(visitor.log.get_by_role("alert").filter(has_text="could not be fetched")).to_be_visible()
+    await expect(visitor.log.get_by_role("alert").filter(has_text="could not be downloaded")).to_be_visible()
     await expect(visitor.log.get_by_role("link", name="broken.png")).to_be_visible()
     await expect(visitor.log.get_by_role("img", name="broken.png")).to_have_count(0)
     assert broken["id"] in server.fetched
