@@ -35,8 +35,10 @@ check: $(READY)
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-cache
 
-test: check
-	.venv/bin/pytest
+# A file's tests stay together, since the browser, PostgreSQL and the assistant are started once in each process. The
+# model is made first: processes would train it side by side.
+test: check train
+	.venv/bin/pytest -n auto --dist loadfile
 
 fmt: $(READY)
 	.venv/bin/ruff format .
