@@ -31,9 +31,12 @@ from bot.desk.sla import Policy
 from bot.desk.survey import Rules
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Content:
-    """Everything that is written for people, and the data that decides how they are served."""
+    """Everything that is written for people, and the data that decides how they are served.
+
+    One is equal to itself alone, so that what is worked out of it can be kept under its name.
+    """
 
     brand: Mapping[str, str]
     taxonomy: Taxonomy

@@ -7,7 +7,7 @@ from bot.channels.help.ballot import Ballot
 from bot.channels.help.options import HelpOptions
 from bot.channels.help.pages import HelpPages
 from bot.channels.help.schemas import SCHEMAS
-from bot.channels.help.shelf import Shelf
+from bot.channels.help.shelf import shelves_of
 from bot.channels.help.views import Views
 from bot.content.library import Content
 from bot.desk.article_votes import VoteStorage
@@ -17,7 +17,7 @@ from bot.http.parts import Part
 
 def help_part(content: Content, storage: VoteStorage, clock: Clock, options: HelpOptions) -> Part:
     """All of it; the searches are made ready here, pages when they are first asked for."""
-    shelves = {lang: Shelf(content, lang) for lang in content.texts.languages}
+    shelves = shelves_of(content)
     ballot = Ballot(storage, clock, options.buckets(options.votes))
     searches = options.buckets(options.searches)
     pages = HelpPages(shelves, Views(content, shelves), ballot, searches, options)
