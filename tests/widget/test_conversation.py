@@ -1,5 +1,6 @@
 """What a visitor and the assistant, or a person, say to each other."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,41 @@ async def test_two_replies_to_one_message_keep_their_order(visitor: Visitor, ser
         "Fees: 0.1 %.",
         "Limits: 2 BTC.",
     ]
+
+
+LONG = "\n\n".join(f"Paragraph {number} of a long answer." for number in range(40))
+#: How far below the transcript's upper edge an element begins, in pixels.
+BELOW_TOP = "(node) => node.getBoundingClientRect().top - node.closest('.scroller').getBoundingClientRect().top"
+
+
+async def test_an_answer_that_is_longer_than_the_panel_is_read_from_its_beginning(
+    visitor: Visitor, server: ScriptedServer
+) -> None:
+    server.script["long"] = [{"text": LONG}]
+    await visitor.open()
+    await visitor.say("long")
+    answer = await visitor.hears("Paragraph 39")
+    assert 0 <= await answer.evaluate(BELOW_TOP) < 60
+    await visitor.page.get_by_role("button", name="Go to the latest message").click()
+    assert await answer.evaluate(BELOW_TOP) < 0
+    await visitor.say("short")
+    short = await visitor.hears("You said: short")
+    await expect(short).to_be_in_viewport(ratio=1)
+
+
+async def test_a_link_stays_in_its_sentence(visitor: Visitor, server: ScriptedServer) -> None:
+    server.script["link"] = [{"text": "See [the page](https://site.example/page)."}]
+    await visitor.open()
+    await visitor.say("link")
+    answer = await visitor.hears("See the page.")
+    assert await answer.locator("a").evaluate("(link) => getComputedStyle(link).display") == "inline"
+
+
+async def test_times_are_written_as_in_the_visitors_country(visitor: Visitor) -> None:
+    await visitor.open()
+    await visitor.say("hello")
+    answer = await visitor.hears("You said: hello")
+    assert re.search(r"\b[0-2]\d:[0-5]\d$", await answer.inner_text()), "24 hours in Britain"
 
 
 async def test_a_button_sends_its_payload_and_shows_its_title(visitor: Visitor, server: ScriptedServer) -> None:

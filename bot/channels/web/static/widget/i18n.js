@@ -35,15 +35,20 @@ export class Texts {
     return name[0].toLocaleUpperCase(lang) + name.slice(1);
   }
 
+  /** As the visitor's own country writes the language, if the browser says so: 17:30 or 5:30 pm. */
+  get #locale() {
+    return navigator.languages.find((tag) => tag.split("-")[0] === this.lang) ?? this.lang;
+  }
+
   time(iso) {
     const date = new Date(iso);
     const today = date.toDateString() === new Date().toDateString();
-    return date.toLocaleString(this.lang, { dateStyle: today ? undefined : "medium", timeStyle: "short" });
+    return date.toLocaleString(this.#locale, { dateStyle: today ? undefined : "medium", timeStyle: "short" });
   }
 
   /** With its date, whichever day it is. */
   moment(iso) {
-    return new Date(iso).toLocaleString(this.lang, { dateStyle: "medium", timeStyle: "short" });
+    return new Date(iso).toLocaleString(this.#locale, { dateStyle: "medium", timeStyle: "short" });
   }
 
   minutes(seconds) {
@@ -55,6 +60,6 @@ export class Texts {
   }
 
   #amount(value, unit) {
-    return value.toLocaleString(this.lang, { style: "unit", unit, unitDisplay: unit === "minute" ? "long" : "short" });
+    return value.toLocaleString(this.#locale, { style: "unit", unit, unitDisplay: unit === "minute" ? "long" : "short" });
   }
 }

@@ -102,7 +102,7 @@ code{font:.92em ui-monospace,Menlo,Consolas,monospace;background:var(--mist);bor
 .files span{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .bubble .files:not(:first-child){margin-top:8px}
 .bubble .body[hidden]+.files{margin:0}
-.bubble a{display:flex;align-items:center;gap:7px;min-width:0;min-height:24px;color:inherit}
+.bubble .files a{display:flex;align-items:center;gap:7px;min-width:0;min-height:24px;color:inherit}
 canvas{display:block;max-width:100%;max-height:180px;border-radius:10px;object-fit:contain}
 .bubble .problem{white-space:normal;padding:0;color:inherit}
 .consent{padding:10px 4px 0;font-size:13px}

@@ -51,6 +51,7 @@ export class Transcript {
       node.remove();
       this.#items.delete(entry);
     }
+    const news = !history && entries.find((entry) => entry.author !== "customer" && !this.#items.has(entry));
     const lastOwn = entries.findLastIndex(({ author }) => author === "customer");
     entries.forEach((entry, index) => {
       const { node, adjust, buttons, consent } = this.#items.get(entry) ?? this.#make(entry);
@@ -66,7 +67,9 @@ export class Transcript {
     this.typing.hidden = !typing;
     this.typing.firstChild.hidden = person;
     this.latest.hidden = this.#follow;
-    if (this.#follow && entries.length) this.toEnd();
+    if (!this.#follow || !entries.length) return;
+    this.toEnd();
+    if (news) this.#fromTheStart(this.#items.get(news).node);
   }
 
   /** The technical details that the visitor agrees to send with the next message, if any. */
@@ -83,6 +86,14 @@ export class Transcript {
   /** But not in an introduction that is longer than the panel. */
   toEnd() {
     if (this.intro.hidden) this.node.scrollTop = this.node.scrollHeight;
+  }
+
+  /** An answer that is longer than the panel is read from its beginning. */
+  #fromTheStart(item) {
+    const above = this.node.getBoundingClientRect().top - item.getBoundingClientRect().top;
+    if (above <= 0) return;
+    this.node.scrollTop -= above + 8;
+    this.#scrolled();
   }
 
   #scrolled() {
