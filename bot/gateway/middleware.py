@@ -75,20 +75,22 @@ def cross_origin(origins: Collection[str]) -> Middleware:
 
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
-        origin = request.headers.get("Origin")
-        if origin is None or not request.path.startswith(_CHAT) or _same(origin, request.host):
+        if not request.path.startswith(_CHAT):
             return await handler(request)
-        preflight = request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
-        if preflight:
+        origin = request.headers.get("Origin")
+        foreign = origin is not None and not _same(origin, request.host)
+        if foreign and request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
             response: web.StreamResponse = web.Response(status=204, headers=_PREFLIGHT)
-        elif "*" in origins or origin in origins:
+        elif not foreign or "*" in origins or origin in origins:
             response = await handler(request)
         else:
             response = error_response(Problem(403, "forbidden_origin", f"{origin} is not in PHAROS_WIDGET_ORIGINS."))
         if not response.prepared:
-            response.headers["Access-Control-Allow-Origin"] = origin
+            # Always: what a cache got without an origin would else be given to other sites, which may not read it.
             response.headers.add("Vary", "Origin")
-            response.headers["Access-Control-Expose-Headers"] = "Retry-After"
+            if foreign:
+                response.headers["Access-Control-Allow-Origin"] = str(origin)
+                response.headers["Access-Control-Expose-Headers"] = "Retry-After"
         return response
 
     return check

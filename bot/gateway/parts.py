@@ -163,6 +163,7 @@ def _web_options(settings: Settings, content: Content, sign_in: IssueLink | None
         answer_seconds=settings.answer_seconds,
         message_chars=settings.message_chars,
         attachment_bytes=settings.attachment_bytes,
+        attachments_per_message=settings.attachments_per_message,
         rates=rates,
         sockets=sockets,
         api_key=settings.api_key,

@@ -33,6 +33,14 @@ async def read_object(request: web.Request) -> dict[str, Any]:
     return parse_object(await request.read())
 
 
+async def form_field(request: web.Request, name: str) -> str:
+    """A field of an HTML form, "" when it is absent; raises Invalid for a body that is no form."""
+    try:
+        return str((await request.post()).get(name, ""))
+    except (ValueError, LookupError, RuntimeError, AssertionError):
+        raise Invalid("The body is not a form that can be read.") from None
+
+
 def text_field(data: Mapping[str, Any], name: str, *, longest: int) -> str | None:
     """An optional text, without NUL characters (no database keeps them); raises Invalid."""
     value = data.get(name)

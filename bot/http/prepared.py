@@ -33,7 +33,7 @@ class Prepared:
         """What this request gets: 304 if it has the content already. `headers` go before the prepared ones."""
         sent = {**self._headers, **(headers or {})}
         if self.packed is not None:
-            sent["Vary"] = "Accept-Encoding"
+            sent["Vary"] = ", ".join([*filter(None, [sent.get("Vary")]), "Accept-Encoding"])
         if self._status == 200 and self._is_known(request):
             return web.Response(status=304, headers=sent)
         if self.packed is None or not _takes_gzip(request):

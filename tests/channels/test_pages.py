@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from tests.gateway.world import World
 
 async def client_of(folder: Path) -> TestClient[Any, Any]:
     app = web.Application(middlewares=[security_headers(), errors_as_json])
-    for route in Pages(folder).routes():
+    for route in Pages({}, folder).routes():
         app.router.add_route(route.method, route.path, route.handler)
     client = TestClient(TestServer(app))
     await client.start_server()
@@ -127,3 +128,10 @@ def test_a_script_that_is_none_is_told_at_the_start(folder: Path) -> None:
     (folder / "widget" / "app.js").write_text("const = (")
     with pytest.raises(minify.MinifyError, match=r"app\.js"):
         Assets(folder)
+
+
+async def test_the_loader_tells_the_widget_what_fits_one_message(make_world: Any) -> None:
+    world: World = await make_world(attachments_per_message=3, attachment_bytes=2048, message_chars=777)
+    loader = await (await world.http.get("/widget.js")).text()
+    assert re.search(r'files:\+"3",\w+:\+"2048",text:\+"777"', loader)
+    assert "{limit" not in loader

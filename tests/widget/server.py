@@ -19,7 +19,7 @@ from bot.content.library import project_content
 from bot.http.rates import NoLimit
 
 #: The widget as the product serves it, minified.
-PAGES = Pages()
+PAGES = Pages({"files": 4, "file_bytes": 10 * 2**20, "text": 4321})
 #: The product's own articles.
 SHELVES = {lang: Shelf(project_content(), lang) for lang in project_content().texts.languages}
 MAX_BODY = 11_000_000
@@ -119,6 +119,8 @@ class ScriptedServer:
     contents: dict[str, bytes] = field(default_factory=dict)
     fetched: list[str] = field(default_factory=list)
     ends: int = 0
+    deaf: bool = False  # takes no messages by socket, and does not say so
+    expired: set[str] = field(default_factory=set)  # users' tokens
     plain: str = PLAIN
     box: VoteBox = field(default_factory=VoteBox)
     help_works: bool = True
@@ -166,6 +168,8 @@ class ScriptedServer:
 
     async def _session(self, request: web.Request) -> web.Response:
         body = await request.json()
+        if body.get("user_token") in self.expired:
+            raise web.HTTPUnauthorized(text=_error("expired_user_token"), content_type="application/json")
         self.sessions.append(body)
         conversation = Conversation(lang=body.get("lang", "en"))
         self.conversations[conversation.token] = conversation
@@ -250,6 +254,8 @@ class ScriptedServer:
         return socket
 
     async def _hear(self, conversation: Conversation, socket: web.WebSocketResponse, frame: Json) -> None:
+        if self.deaf:
+            return
         if self.refusals:
             _, code = self.refusals.pop(0)
             await socket.send_json({"type": "error", "error": {"code": code, "message": code}})

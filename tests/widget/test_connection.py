@@ -101,3 +101,94 @@ async def test_an_expired_token_opens_a_new_conversation_with_what_was_being_sai
     await visitor.hears("You said: new")
     await expect(visitor.messages).to_have_count(2)
     assert len(server.sessions) == 2
+
+
+async def test_what_was_written_before_there_was_a_conversation_survives_a_reload(
+    visitor: Visitor, server: ScriptedServer
+) -> None:
+    await visitor.page.route("**/api/chat/session", lambda route: route.abort())
+    await visitor.open()
+    await visitor.input.fill("early")
+    await visitor.input.press("Enter")
+    await visitor.hears("early")
+    await visitor.page.reload()
+    await visitor.hears("early")
+    await visitor.page.unroute("**/api/chat/session")
+    await visitor.page.reload()
+    await visitor.hears("You said: early")
+    await visitor.page.reload()
+    await visitor.hears("You said: early")
+    assert [body["text"] for body in server.said] == ["early"]
+
+
+async def test_what_failed_for_want_of_a_connection_is_sent_by_itself_when_it_is_back(
+    visitor: Visitor, server: ScriptedServer
+) -> None:
+    await visitor.open()
+    await visitor.say("online")
+    await visitor.page.route("**/api/chat/messages*", lambda route: route.abort())
+    server.sockets_allowed = False
+    await server.conversation.drop_sockets()
+    await visitor.input.fill("into the void")
+    await visitor.input.press("Enter")
+    await expect(visitor.log.locator(".failed")).to_contain_text("No connection to the server.")
+    await expect(visitor.dialog.get_by_text("Connecting again")).to_be_visible()
+    await visitor.page.unroute("**/api/chat/messages*")
+    server.sockets_allowed = True
+    await visitor.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # or in half a minute
+    await visitor.hears("You said: into the void")
+    assert [body["text"] for body in server.said] == ["online", "into the void"]
+
+
+async def test_what_is_being_sent_when_the_conversation_is_left_does_not_get_into_the_next(
+    visitor: Visitor, server: ScriptedServer
+) -> None:
+    """The next one may be somebody else's, who has just signed in."""
+    await visitor.open()
+    await visitor.say("hello")
+    await visitor.hears("You said: hello")
+    server.deaf = True
+    await visitor.input.fill("my secret")
+    await visitor.input.press("Enter")
+    await expect(visitor.log.locator(".pending")).to_have_count(1)
+    await visitor.page.evaluate("pharos.reset()")
+    server.deaf = False
+    await visitor.say("anew")
+    await visitor.hears("You said: anew")
+    assert [message["text"] for message in server.conversation.messages] == ["anew", "You said: anew"]
+
+
+async def test_a_message_that_waits_is_tried_again_though_the_line_is_up(
+    visitor: Visitor, server: ScriptedServer
+) -> None:
+    """Before one that is old is sent, the transcript is asked whether it has arrived; that may be refused too."""
+    await visitor.open()
+    await visitor.say("hello")
+    server.refusals.append((429, "rate_limited"))
+    await visitor.input.fill("quick")
+    await visitor.input.press("Enter")
+    await expect(visitor.log.locator(".failed")).to_be_visible()
+    await visitor.page.clock.install()
+    await visitor.page.clock.fast_forward(10_000)
+    await visitor.page.route("**/api/chat/messages?*", lambda route: route.fulfill(status=429, json={}))
+    await visitor.log.get_by_role("button", name="Try again").click()
+    await expect(visitor.log.locator(".failed")).to_contain_text("Too many messages")
+    await visitor.page.unroute("**/api/chat/messages?*")
+    await visitor.log.get_by_role("button", name="Try again").click()
+    await visitor.hears("You said: quick")
+
+
+async def test_a_page_hears_that_its_users_token_has_expired_and_gives_another(
+    visitor: Visitor, server: ScriptedServer
+) -> None:
+    """Pages hand over a token when they load; the chat may be opened much later."""
+    server.expired.add("old")
+    await visitor.page.evaluate(
+        """() => {
+          pharos.setUser("old");
+          pharos.on("error", ({ kind, code }) => code === "expired_user_token" && pharos.setUser("fresh"));
+        }"""
+    )
+    await visitor.open()
+    await visitor.say("hello")
+    assert [body.get("user_token") for body in server.sessions] == ["fresh"]

@@ -249,6 +249,6 @@ async def test_a_file_of_the_wrong_kind_or_size_is_refused_with_the_reason(visit
     await picker.set_input_files({"name": "run.exe", "mimeType": "application/x-msdownload", "buffer": b"x"})
     await expect(visitor.dialog.get_by_role("alert")).to_contain_text("run.exe: only images")
     big = tmp_path / "big.pdf"
-    big.write_bytes(b"x" * 10_000_001)
+    big.write_bytes(b"x" * (10 * 2**20 + 1))
     await picker.set_input_files(big)
     await expect(visitor.dialog.get_by_role("alert")).to_have_text("big.pdf is too large: at most 10 MB.")

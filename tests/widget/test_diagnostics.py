@@ -155,3 +155,20 @@ async def test_without_errors_or_a_version_there_is_none(visitor: Visitor, serve
 async def test_it_is_explained_in_the_language_that_is_chosen(asked: Visitor) -> None:
     await asked.page.evaluate("pharos.setLocale('de')")
     await expect(asked.log.get_by_role("checkbox", name="Technische Angaben mit dem Ticket senden")).to_be_visible()
+
+
+async def test_only_the_summary_of_a_ticket_asks_for_details(visitor: Visitor, server: ScriptedServer) -> None:
+    server.script["change"] = [{"text": "What shall I change?", "asks": "confirm"}]
+    server.script["sure"] = [{"text": "Are you sure?", "asks": "confirm", "buttons": [CHANGE]}]
+    await visitor.open()
+    for said, asked in (("change", "What shall I change?"), ("sure", "Are you sure?")):
+        await visitor.say(said)
+        await visitor.hears(asked)
+    await expect(box(visitor)).to_have_count(0)
+
+
+async def test_a_button_that_opens_no_ticket_sends_no_details(asked: Visitor, server: ScriptedServer) -> None:
+    await box(asked).check()
+    await asked.log.get_by_role("button", name="Change something").click()
+    await asked.hears("You said: /change")
+    assert "diagnostics" not in server.said[-1]

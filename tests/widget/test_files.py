@@ -161,9 +161,20 @@ async def test_an_upload_on_which_nothing_moves_begins_anew(visitor: Visitor, li
 
 async def test_no_more_files_are_taken_than_fit_a_message(visitor: Visitor) -> None:
     await visitor.open()
-    await choose(visitor, *(text_file(f"{number}.txt") for number in range(1, 7)))
-    await expect(chosen(visitor)).to_have_count(5)
-    await expect(visitor.dialog.get_by_role("alert")).to_have_text("6.txt: at most 5 files per message.")
+    await choose(visitor, *(text_file(f"{number}.txt") for number in range(1, 6)))
+    await expect(chosen(visitor)).to_have_count(4)
+    await expect(visitor.dialog.get_by_role("alert")).to_have_text("5.txt: at most 4 files per message.")
+    await expect(visitor.input).to_have_attribute("maxlength", "4321")
+
+
+async def test_a_file_that_comes_too_soon_after_others_is_kept_to_be_tried_again(visitor: Visitor) -> None:
+    await visitor.open()
+    await visitor.page.route("**/api/chat/attachments", lambda route: route.fulfill(status=429, json={}))
+    await choose(visitor, text_file("receipt.txt"))
+    await expect(visitor.dialog.get_by_role("alert")).to_contain_text("receipt.txt could not be uploaded.")
+    await visitor.page.unroute("**/api/chat/attachments")
+    await chosen(visitor).get_by_role("button", name="Try again").click()
+    await expect(visitor.dialog.get_by_role("status").filter(has_text="receipt.txt is ready")).to_have_count(1)
 
 
 async def test_files_are_dropped_anywhere_on_the_panel(visitor: Visitor, server: ScriptedServer) -> None:

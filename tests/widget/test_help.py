@@ -11,6 +11,7 @@ from tests.axe import violations
 from .conftest import Visitor
 from .server import ScriptedServer
 from .test_accessibility import CONTRASTS
+from .test_files import transfer
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -198,6 +199,84 @@ async def test_the_menu_brings_the_help_centre_into_a_conversation(reader: Reade
     await expect(visitor.log).to_be_visible()
     await expect(visitor.input).to_be_focused()
     await visitor.hears("You said: hello")
+
+
+async def test_a_reply_that_comes_while_an_article_is_open_is_announced_and_counted(
+    reader: Reader, server: ScriptedServer
+) -> None:
+    visitor = reader.visitor
+    await visitor.say("hello")
+    await visitor.hears("You said: hello")
+    await visitor.do("Help centre")
+    await reader.read("api key", "How do I create and manage API keys?")
+    await server.conversation.post("staff", "I have looked into it.", name="Marta")
+    news = reader.dialog.get_by_role("status").filter(has_text="New messages: 1")
+    await expect(news).to_be_visible()
+    await expect(visitor.launcher).to_have_accessible_name("Chat with support. New messages: 1")
+    assert await violations(visitor.page, within="pharos-chat") == []
+    await news.get_by_role("button").click()
+    await expect((await visitor.hears("I have looked into it.")).locator(".body")).to_be_in_viewport()
+    await expect(visitor.input).to_be_focused()
+    await expect(visitor.launcher).to_have_accessible_name("Chat with support")
+    await visitor.do("Help centre")
+    await expect(reader.search).to_be_focused()
+    await expect(news).to_have_count(0)
+
+
+async def test_the_conversation_can_be_ended_while_an_article_is_open(reader: Reader) -> None:
+    await reader.visitor.say("hello")
+    await reader.visitor.do("Help centre")
+    await reader.read("api key", "How do I create and manage API keys?")
+    await reader.visitor.do("End the conversation")
+    await expect(reader.button("Keep chatting")).to_be_focused()
+    await expect(reader.article).to_be_hidden()
+
+
+async def test_a_file_is_not_dropped_where_it_would_not_be_seen(reader: Reader) -> None:
+    await reader.read("memo", "I forgot the memo or tag")
+    assert await transfer(reader.visitor, "drop", "a.txt") is False, "else the browser would leave the page"
+    await reader.button("Ask about this").click()
+    await expect(reader.dialog.locator(".composer .files li")).to_have_count(0)
+
+
+async def test_pressing_back_twice_in_haste_leads_to_the_list(reader: Reader) -> None:
+    page = reader.visitor.page
+    await reader.read("deposit missing", "My deposit has not arrived")
+    for title in ("I deposited through the wrong network", "My deposit has not arrived"):
+        await reader.button(title).click()
+        await expect(reader.heading(title)).to_be_focused()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    await page.route("**/api/help/en/deposit_wrong_network", hold)
+    async with page.expect_request("**/api/help/en/deposit_wrong_network"):
+        await reader.back.click()
+    async with page.expect_event("requestfailed"):
+        await reader.back.click()
+    await expect(reader.search).to_be_visible()
+    await expect(reader.article).to_be_hidden()
+
+
+async def test_the_help_centre_can_be_opened_though_it_could_not_be_had_before(visitor: Visitor) -> None:
+    await visitor.page.route("**/help.js*", lambda route: route.abort())
+    await visitor.open()
+    await visitor.say("hello")
+    await visitor.page.unroute("**/help.js*")
+    await visitor.do("Help centre")
+    reader = Reader(visitor)
+    await expect(reader.search).to_be_focused()
+    await expect(reader.heading("Topics")).to_be_visible()
+
+
+async def test_topics_are_there_though_they_could_not_be_had_before(visitor: Visitor, server: ScriptedServer) -> None:
+    server.help_works = False
+    async with visitor.page.expect_response("**/api/help/en"):
+        await visitor.open()
+    server.help_works = True
+    await visitor.do("Help centre")
+    await expect(Reader(visitor).heading("Topics")).to_be_visible()
 
 
 async def test_without_the_help_centre_the_chat_works_as_ever(visitor: Visitor, server: ScriptedServer) -> None:

@@ -13,6 +13,7 @@ from bot.channels.help.options import HelpOptions
 from bot.channels.help.shelf import Entry, Shelf
 from bot.channels.help.views import Views
 from bot.desk.errors import Invalid
+from bot.http.bodies import form_field
 from bot.http.peers import client_address
 from bot.http.rates import Buckets
 from bot.http.routes import TEXT, Handler, Route
@@ -87,7 +88,7 @@ class HelpPages:
         """POST /help/{lang}/{topic}/vote, by the form. Another site could only raise a count with it."""
         if (entry := self._entry(request)) is None:
             return await self.missing(request)
-        said = str((await request.post()).get("helpful", ""))
+        said = await form_field(request, "helpful")
         if said not in _HELPED:
             raise Invalid("`helpful` must be yes or no.")
         article = entry.article
@@ -98,7 +99,7 @@ class HelpPages:
         """What has no page, in the language of the address, or else the reader's."""
         wish = request.path.removeprefix("/help/").partition("/")[0]
         lang = wish if wish in self._shelves else self._liked(request)
-        return self._views.missing(self._base(request), lang).answer(request)
+        return self._views.missing(self._base(request), lang).answer(request, {"Vary": "Accept-Language"})
 
     async def sitemap(self, request: web.Request) -> web.StreamResponse:
         """GET /sitemap.xml."""

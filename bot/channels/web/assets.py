@@ -12,8 +12,8 @@ from aiohttp import web
 from bot.channels.web.bundle import bundled
 from bot.http.prepared import Prepared
 
-#: In the loader, where the version of the other files goes.
-VERSION_PLACE = "{version}"
+#: In the loader, where what only the server knows is written in: the version of the other files, and settings.
+PLACE = "{%s}"
 #: By name's ending. The system's own table differs from machine to machine, and modules run only with the right one.
 _TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -40,18 +40,21 @@ _PAGE_POLICY = (
 class Assets:
     """Everything in a folder, made ready once; each script brings along what it imports.
 
-    Raises minify.MinifyError for a script that is none, ValueError for one that cannot be bundled.
+    `settings` go into their places in the loader. Raises minify.MinifyError for a script that is none, ValueError for
+    one that cannot be bundled.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, settings: Mapping[str, object] | None = None) -> None:
         contents = {
             path.relative_to(folder).as_posix(): _content(path)
             for path in sorted(folder.rglob("*"))
             if path.is_file()
         }
         self.version = _version(contents)
-        loader = contents.get("widget.js", b"")
-        contents["widget.js"] = loader.replace(VERSION_PLACE.encode(), self.version.encode())
+        loader = contents.get("widget.js", b"").decode()
+        for name, value in {"version": self.version, **(settings or {})}.items():
+            loader = loader.replace(PLACE % name, str(value))
+        contents["widget.js"] = loader.encode()
         self._prepared: Mapping[str, Prepared] = {
             name: Prepared(content, _headers(name), compress=Path(name).suffix in _TEXT)
             for name, content in contents.items()

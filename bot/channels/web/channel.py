@@ -24,6 +24,6 @@ def web_part(office: Office, feed: Feed, options: WebOptions) -> Part:
         *sockets.routes(),
         *Files(office, doors, options.attachment_bytes).routes(),
         *TelegramLink(doors, options).routes(),
-        *Pages().routes(),
+        *Pages(options.limits).routes(),
     ]
     return Part("web", routes, stop=sockets.stop, schemas=SCHEMAS)

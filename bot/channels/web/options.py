@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from bot.desk.linking import IssueLink
@@ -46,9 +46,19 @@ class WebOptions:
     answer_seconds: float = 10.0
     message_chars: int = 10_000
     attachment_bytes: int = 10 * 1024 * 1024
+    attachments_per_message: int = 10
     rates: Rates = field(default_factory=Rates)
     sockets: SocketLimits = field(default_factory=SocketLimits)
     #: The key of server-to-server calls; they are off without it.
     api_key: str = ""
     #: Makes links that sign a customer in on Telegram; None where that is off.
     telegram_link: IssueLink | None = None
+
+    @property
+    def limits(self) -> Mapping[str, int]:
+        """What fits one message: how many files, the bytes of each, the characters of its text."""
+        return {
+            "files": self.attachments_per_message,
+            "file_bytes": self.attachment_bytes,
+            "text": self.message_chars,
+        }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from aiohttp import web
@@ -15,10 +15,10 @@ STATIC = Path(__file__).parent / "static"
 
 
 class Pages:
-    """Serves the folder of static files."""
+    """Serves the folder of static files; `limits` are `WebOptions.limits`, which the widget keeps to."""
 
-    def __init__(self, folder: Path = STATIC) -> None:
-        self._assets = Assets(folder)
+    def __init__(self, limits: Mapping[str, int], folder: Path = STATIC) -> None:
+        self._assets = Assets(folder, {f"limit_{what}": most for what, most in limits.items()})
 
     def routes(self) -> Sequence[Route]:
         """Where the files are found."""

@@ -126,6 +126,8 @@ async def test_sites_that_embed_the_widget_may_ask_and_others_not(make_world: An
     assert answer.status == 200
     assert answer.headers["Access-Control-Allow-Origin"] == "https://shop.example"
     assert set(answer.headers.getall("Vary")) == {"Accept-Encoding", "Origin"}
+    # A cache must not give the shop what it got for a page of our own, which has no permission in it.
+    assert "Origin" in (await world.http.get("/api/help/en")).headers.getall("Vary")
     preflight = {**shop, "Access-Control-Request-Method": "POST"}
     assert (await world.http.options("/api/help/en/api_keys/vote", headers=preflight)).status == 204
     evil = {"Origin": "https://evil.example"}

@@ -80,6 +80,7 @@ async def test_what_is_not_there_is_said_in_the_readers_language(
     client: Client, content: Content, path: str, lang: str
 ) -> None:
     answer = await client.get(path, headers={"Accept-Language": "ru"})
+    assert answer.headers["Vary"] == "Accept-Language, Accept-Encoding"  # or a cache gives it to readers of others
     page = await answer.text()
     assert answer.status == 404
     assert f'<html lang="{lang}"' in page
@@ -264,3 +265,17 @@ def test_the_words_of_the_templates_exist(content: Content, root: Path) -> None:
     templates = (root / "bot" / "channels" / "help" / "templates").glob("*.html")
     named = {name for path in templates for name in re.findall(r'say\("(\w+)"', path.read_text("utf-8"))}
     assert {"help_search", "help_missing", "did_this_help"} <= named <= content.texts.keys("en")
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("multipart/form-data", b"helpful=yes"),
+        ("multipart/form-data; boundary=a", b"--a\r\n\r\nyes"),
+        ("application/x-www-form-urlencoded; charset=klingon", b"helpful=yes"),
+        ("application/x-www-form-urlencoded", b"\xff\xfe"),
+    ],
+)
+async def test_a_form_that_cannot_be_read_is_refused(client: Client, kind: str, body: bytes) -> None:
+    answer = await client.post("/help/en/api_keys/vote", data=body, headers={"Content-Type": kind})
+    assert answer.status == 400

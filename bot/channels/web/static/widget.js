@@ -51,7 +51,7 @@
   }
   const script = document.currentScript ?? document.querySelector('script[src*="/widget.js"]');
   const base = new URL(script.src).origin;
-  const parts = `${base}/widget/@{version}`; // the server writes it in, so that browsers may keep what does not change
+  const parts = `${base}/widget/@{version}`; // the server writes such places in; this, so that browsers may keep what does not change
   const config = { ...script.dataset };
 
   /** `value` of a setting, or what stands for one that is not allowed, of which the page's developer is told. */
@@ -78,6 +78,8 @@
     base = base;
     config = config;
     languages = Object.keys(LAUNCHER);
+    /** Of one message: how many files, the bytes of each, the characters of its text. */
+    limits = { files: +"{limit_files}", bytes: +"{limit_file_bytes}", text: +"{limit_text}" };
     svg = svg;
     checked = checked;
     version = VERSION;

@@ -2,6 +2,7 @@
 import { Attention } from "./attention.js";
 import { Guide } from "./guide.js";
 import { Texts } from "./i18n.js";
+import { Language } from "./language.js";
 import { Log, Outbox } from "./messages.js";
 import { Panel } from "./panel.js";
 import { download } from "./record.js";
@@ -38,8 +39,7 @@ class Chat {
   #panel;
   #attention;
   #conversation;
-  #languageFixed;
-  #languageToSend;
+  #language;
   #guide;
   #filled = false; // with what came before this page
   #status = new Status(() => this.#render());
@@ -51,7 +51,7 @@ class Chat {
     const key = `pharos:${new URL(host.base).host}`;
     this.#memory = new Memory(key, host.config.storage);
     this.#tab = new Memory(`${key}:tab`, "session");
-    this.#languageFixed = host.chosen ?? host.config.lang;
+    this.#language = new Language(host, texts, this.#memory, () => this.#render());
     this.#attention = new Attention(host, texts, this.#memory);
     const session = (this.#session = new Session(api, this.#memory, key, {
       language: () => texts.lang,
@@ -60,10 +60,10 @@ class Chat {
     const connection = (this.#connection = new Connection(api, {
       session: () => session.ready(),
       cursor: () => this.#log.cursor,
-      pace: () => (this.#seen ? POLL.open : POLL.background),
+      pace: () => (this.#attended ? POLL.open : POLL.background),
       onFrame: (frame) => this.#frame(frame),
       onPage: (page) => this.#take(page, true),
-      onUp: () => (this.#status.up(), this.#outbox.flush()),
+      onUp: () => this.#up(),
       onDown: (error) => this.#down(error),
     }));
     this.#outbox = new Outbox({ api, connection, log: this.#log, session, name: key }, {
@@ -77,10 +77,11 @@ class Chat {
       ask: (text) => this.#say({ text }, true),
       press,
       help: () => this.#guide.open(),
+      leave: () => this.#guide.leave(),
       retry: ({ id }) => this.#outbox.retry(id),
       upload: (...what) => session.ready().then(() => api.upload(...what)),
       fetch: (id) => api.file(id),
-      choose: (lang) => this.#choose(lang),
+      choose: (lang) => this.#language.choose(lang),
       download: () => download(this.#log.ordered(), texts, (entry) => this.#panel.transcript.name(entry)),
       sound: this.#attention.sound,
       setSound: (on) => (this.#attention.sound = on),
@@ -89,11 +90,12 @@ class Chat {
       close: () => this.close(),
     });
     this.#memory.watch(() => this.#heedTabs());
-    this.#guide = new Guide(host, texts, this.#panel, press);
+    this.#guide = new Guide(host, texts, this.#panel, { press, changed: () => this.#render() });
     addEventListener("online", () => this.#outbox.retry());
     addEventListener("offline", () => this.#render());
     document.addEventListener("visibilitychange", () => this.#render()); // seen, or no more
-    if (this.#memory.get("token")) connection.start();
+    for (const entry of this.#tab.get("outbox") ?? []) this.#log.add(entry);
+    if (this.#memory.get("token") || this.#log.unsent().length) connection.start();
     // As the page wishes, or as on the page before; but not where it would cover the page.
     const wished = (host.config.open ?? "false") !== "false";
     if ((this.#tab.get("open") ?? wished) && innerWidth > 480) this.#open({ focus: false });
@@ -125,8 +127,7 @@ class Chat {
   }
 
   setLocale(lang) {
-    this.#memory.set({ lang: null });
-    return this.#speak(this.#host.locale(lang), true);
+    return this.#language.settle(this.#host.locale(lang));
   }
 
   /** @param {"auto"|"light"|"dark"} theme */
@@ -154,7 +155,8 @@ class Chat {
     this.#log.restore(this.#memory.get("outbox"));
     this.#filled = true;
     this.#render(resumed);
-    this.#outbox.flush();
+    this.#tab.set({ outbox: [] });
+    this.#outbox.retry();
   }
 
   /** What was not sent goes into the next conversation. */
@@ -194,15 +196,17 @@ class Chat {
     }
   }
 
-  /** Somebody is looking at the conversation. */
-  get #seen() {
+  get #attended() {
     return this.#panel.opened && !document.hidden;
   }
 
+  /** Somebody is looking at the conversation. */
+  get #seen() {
+    return this.#attended && !this.#panel.reading;
+  }
+
   #say(draft, focus) {
-    const lang = this.#languageToSend;
-    this.#languageToSend = undefined;
-    this.#log.add({ ...draft, lang, diagnostics: this.#panel.transcript.consented() });
+    this.#log.add({ ...draft, lang: this.#language.news(), diagnostics: this.#panel.transcript.consented(draft) });
     if (!/waiting|staff/.test(this.#conversation?.state)) this.#status.await();
     this.#render();
     this.#connection.start();
@@ -248,28 +252,21 @@ class Chat {
     this.#conversation = conversation;
     if (conversation.state !== "bot") this.#status.rest();
     if (changed) this.#host.emit("conversation", conversation);
-    // The visitor writes in another language than the page's: follow, unless told what to speak.
-    const { lang } = conversation;
-    if (!this.#languageFixed && lang !== this.#texts.lang && this.#host.languages.includes(lang)) this.#speak(lang);
+    this.#language.follow(conversation.lang);
+  }
+
+  /** What failed while there was no connection is not left to the visitor. */
+  #up() {
+    const { online } = this.#status;
+    this.#status.up();
+    if (online) this.#outbox.flush();
+    else this.#outbox.retry();
   }
 
   #down(error) {
     this.#outbox.heard("lost");
-    if (error?.kind === "auth") this.#expired();
+    if (error?.kind === "auth") this.#refused(error);
     this.#status.down(error);
-  }
-
-  /** The visitor's choice: kept, and told to the bot with the next message. */
-  #choose(lang) {
-    this.#memory.set({ lang });
-    this.#languageToSend = lang;
-    this.#speak(lang, true);
-  }
-
-  async #speak(lang, fixed) {
-    this.#languageFixed ||= fixed;
-    await this.#texts.load(lang).catch((error) => console.error("Pharos: the language could not be loaded.", error));
-    this.#render();
   }
 
   #render(history) {
@@ -290,6 +287,8 @@ class Chat {
     // Not while an earlier conversation may be on its way.
     if (this.#panel.opened && !entries.length && (this.#filled || !this.#memory.get("token"))) this.#guide.fetch();
     if (this.#filled) this.#remember();
+    // By this tab alone: what tabs share may not be written before one of them has begun the conversation.
+    else this.#tab.set({ outbox: unsent });
     this.#attention.count(answers);
   }
 

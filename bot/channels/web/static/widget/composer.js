@@ -2,7 +2,6 @@
 import { h, icon, iconButton, setText } from "./dom.js";
 import { Uploads } from "./uploads.js";
 
-const MAX_TEXT = "4000";
 const MAX_HEIGHT = 132;
 
 export class Composer {
@@ -14,7 +13,7 @@ export class Composer {
     this.#texts = texts;
     this.#hooks = hooks;
     this.input = h("textarea", {
-      rows: "1", maxlength: MAX_TEXT, autocomplete: "off", enterkeyhint: "send",
+      rows: "1", maxlength: host.limits.text, autocomplete: "off", enterkeyhint: "send",
       oninput: () => this.#grow(), onkeydown: (event) => this.#key(event), onpaste: (event) => this.#paste(event),
     });
     const uploads = (this.uploads = new Uploads(host, texts, {

@@ -16,11 +16,10 @@ export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-/** `values` fill the places of the label. */
-export function iconButton(host, texts, { icon: shape, label, values, ...props }) {
+export function iconButton(host, texts, { icon: shape, label, ...props }) {
   const node = h("button", { type: "button", class: "tool", ...props }, icon(host, shape));
   texts.bind(() => {
-    node.title = texts.get(label, values);
+    node.title = texts.get(label);
     node.setAttribute("aria-label", node.title);
   });
   return node;

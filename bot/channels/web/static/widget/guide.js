@@ -7,15 +7,16 @@ export class Guide {
   #tools;
   #help;
 
-  /** @param {Function} press says what a button says: ({title, payload}, byKeyboard) */
-  constructor(host, texts, panel, press) {
+  /** @param {object} hooks press({title, payload}, byKeyboard) says what a button says; changed(): it is shown, or no more */
+  constructor(host, texts, panel, hooks) {
     this.#parts = [host, texts, panel];
-    this.#tools = { h, setText, markdown, press };
+    this.#tools = { h, setText, markdown, ...hooks };
   }
 
   /** Puts search and topics into the introduction; the chat works without. */
   fetch() {
     this.#help ??= import("./help.js")
+      .catch(() => import(`./help.js?${Date.now()}`)) // browsers remember failures
       .then(({ Help }) => new Help(...this.#parts, this.#tools))
       .catch((error) => console.error("Pharos: the help centre could not be loaded.", error));
     return this.#help;
@@ -23,6 +24,7 @@ export class Guide {
 
   /** Shows search and topics in place of the conversation. */
   async open() {
+    if (!(await this.fetch())) this.#help = null; // another attempt
     (await this.fetch())?.open();
   }
 

@@ -25,6 +25,7 @@ const STYLES = `
 .reader article>*+:not(h3){margin-top:9px}
 .reader :is(ul,ol):not(.links){padding-inline-start:1.35em}
 .reader .vote{margin:22px 0 4px;padding-top:14px;border-top:1px solid var(--line)}
+.news{position:sticky;bottom:0;text-align:center}
 .helping>:not(header,.banner,.notice,.reader){display:none!important}`;
 
 export class Help {
@@ -39,7 +40,7 @@ export class Help {
   #timer;
   #shown;
 
-  /** @param {object} tools press({title, payload}, byKeyboard); h, setText, markdown, so that this file need not bring them along */
+  /** @param {object} tools press({title, payload}, byKeyboard); changed(); h, setText, markdown, so that this file need not bring them along */
   constructor(host, texts, panel, tools) {
     const { h } = tools;
     this.#host = host;
@@ -57,7 +58,9 @@ export class Help {
     this.guide = h("div", { class: "guide" }, this.search, this.count, this.found, this.starters, this.topics);
     this.back = h("button", { type: "button", class: "back", onclick: () => this.#back() });
     this.page = h("div");
-    this.node = h("section", { class: "reader", hidden: true, onkeydown: (event) => this.#escape(event), onclick: (event) => this.#follow(event) }, this.back, this.page);
+    this.news = h("p", { class: "news", role: "status" }); // an open article hides the conversation
+    host.on("unread", (n) => this.news.replaceChildren(...(n ? [this.#button("unread", () => this.#ask(""), "primary", { n })] : [])));
+    this.node = h("section", { class: "reader", hidden: true, onkeydown: (event) => this.#escape(event), onclick: (event) => this.#follow(event) }, this.back, this.page, this.news);
     panel.transcript.node.before(this.node);
     panel.node.addEventListener("close", () => this.leave());
     texts.bind(() => this.#speak());
@@ -69,6 +72,7 @@ export class Help {
     this.#trail = [];
     this.#list();
     this.search.focus();
+    if (!this.#known.size) this.#load(); // it could not be had before
   }
 
   #get(key, values) {
@@ -160,7 +164,6 @@ export class Help {
 
   #show({ topic, lang, title, answer, body, related }) {
     const { h, markdown } = this.#tools;
-    const button = (key, onclick, look) => h("button", { type: "button", class: look, onclick }, this.#get(key));
     const say = (helpful) => () => {
       this.#fetch(`/${topic}/vote`, false, { helpful }).catch(() => {}); // a vote is no trouble worth telling
       const thanks = h("p", { role: "status", tabindex: "-1" }, this.#get(helpful ? "help_thanks" : "help_sorry"));
@@ -168,10 +171,10 @@ export class Help {
       thanks.focus();
     };
     const vote = h("div", { class: "vote" }, h("p", {}, this.#get("help_helped")),
-      h("div", { class: "buttons" }, button("help_yes", say(true)), button("help_no", say(false))));
+      h("div", { class: "buttons" }, this.#button("help_yes", say(true)), this.#button("help_no", say(false))));
     return [
       h("article", tongue(lang), h("h3", { class: "name", tabindex: "-1" }, title), ...markdown(answer), ...markdown(body)),
-      vote, button("help_ask", () => this.#ask(title), "primary"),
+      vote, this.#button("help_ask", () => this.#ask(title), "primary"),
       h("h4", {}, this.#get("help_related")), this.#links(related, lang),
     ];
   }
@@ -208,13 +211,13 @@ export class Help {
 
   /** Back to the conversation. */
   leave() {
-    this.#request?.abort();
     this.#asked = false;
     this.#trail = [];
     this.#list();
   }
 
   #list() {
+    this.#request?.abort(); // what is on its way is not wanted any more
     if (this.#asked) this.page.replaceChildren(this.guide);
     else this.#panel.transcript.intro.append(this.guide);
     this.#turn();
@@ -224,6 +227,11 @@ export class Help {
     this.node.hidden = !this.#asked && !this.#trail.length;
     this.#panel.node.classList.toggle("helping", !this.node.hidden);
     this.starters.hidden = this.#asked || this.topics.hidden;
+    this.#tools.changed();
+  }
+
+  #button(key, onclick, look, values) {
+    return this.#tools.h("button", { type: "button", class: look, onclick }, this.#get(key, values));
   }
 
   /** JSON from the help centre; `alone`: what was asked for before need not be answered any more. */

@@ -8,6 +8,7 @@ export class Texts {
   /** Switches to `lang`; if its file cannot be had, the old language stays. */
   async load(lang) {
     const response = await fetch(new URL(`locales/${lang}.json`, import.meta.url));
+    if (!response.ok) throw new Error(response.status);
     this.#table = await response.json();
     this.lang = lang;
     for (const refresh of this.#bound) refresh();
@@ -56,10 +57,10 @@ export class Texts {
   }
 
   megabytes(bytes) {
-    return this.#amount(bytes / 1e6, "megabyte");
+    return this.#amount(bytes / 2 ** 20, "megabyte");
   }
 
   #amount(value, unit) {
-    return value.toLocaleString(this.#locale, { style: "unit", unit, unitDisplay: unit === "minute" ? "long" : "short" });
+    return value.toLocaleString(this.#locale, { style: "unit", unit, unitDisplay: unit === "minute" ? "long" : "short", maximumFractionDigits: 1 });
   }
 }

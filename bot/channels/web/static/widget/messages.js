@@ -65,6 +65,11 @@ export class Log {
     return this.ordered().filter((entry) => entry.state !== "sent");
   }
 
+  /** False once `entry` has arrived, or its conversation was left: nothing of it may get into the next one. */
+  waits(entry) {
+    return this.#byId.get(entry.id) === entry && entry.state !== "sent";
+  }
+
   /** What `stored` of all tabs should become: less what has arrived, and with what was written here. */
   outbox(stored = []) {
     const open = ({ id }) => {
@@ -147,25 +152,26 @@ export class Outbox {
     if (this.#awaited && (!id || this.#awaited.id === id)) this.#awaited.done(outcome);
   }
 
-  /** What another page has written, or what has lain here for long, may have been sent from elsewhere. */
+  /** True if the next message may be tried. */
   async #turn(entry) {
     const { api, log } = this.#parts;
-    if (entry.kept || Date.now() - Date.parse(entry.created_at) > FRESH) this.#hooks.onReplies(await api.history(log.cursor));
-    return entry.state === "sent" || this.#deliver(entry);
-  }
-
-  async #deliver(entry) {
     try {
-      const { id, text, payload, attachments, lang, diagnostics } = entry;
-      const files = attachments.length ? attachments.map((file) => file.id) : undefined;
-      const body = { id, ...(payload ? { payload } : { text }), attachments: files, lang, diagnostics };
-      const outcome = await this.#say(body);
-      if (outcome === "lost") await this.#post(body);
-      else if (outcome !== "sent") throw outcome;
+      // What another page has written, or what has lain here for long, may have been sent from elsewhere.
+      if (entry.kept || Date.now() - Date.parse(entry.created_at) > FRESH) this.#hooks.onReplies(await api.history(log.cursor));
+      if (log.waits(entry)) await this.#deliver(entry);
       return true;
     } catch (error) {
       return this.#fail(entry, error);
     }
+  }
+
+  async #deliver(entry) {
+    const { id, text, payload, attachments, lang, diagnostics } = entry;
+    const files = attachments.length ? attachments.map((file) => file.id) : undefined;
+    const body = { id, ...(payload ? { payload } : { text }), attachments: files, lang, diagnostics };
+    const outcome = await this.#say(body);
+    if (outcome === "lost") await this.#post(entry, body);
+    else if (outcome !== "sent") throw outcome;
   }
 
   #say(body) {
@@ -182,14 +188,15 @@ export class Outbox {
     });
   }
 
-  async #post(body) {
-    await this.#parts.session.ready(); // it may have been lost with the socket
-    const page = await this.#parts.api.say(body);
-    this.#parts.log.settle(body.id, page.seq, page.messages[0]?.seq);
+  async #post(entry, body) {
+    const { api, log, session } = this.#parts;
+    if (log.waits(entry)) await session.ready(); // it may have been lost with the socket
+    if (!log.waits(entry)) return;
+    const page = await api.say(body);
+    log.settle(body.id, page.seq, page.messages[0]?.seq);
     this.#hooks.onReplies(page);
   }
 
-  /** True if the next message may still be tried. */
   #fail(entry, error) {
     if (!(error instanceof ApiError)) throw error;
     if (error.kind === "auth") return void this.#hooks.onExpired();

@@ -12,7 +12,7 @@ export class Panel {
   #texts;
   #state = {};
 
-  /** @param {object} hooks those of its parts; close() */
+  /** @param {object} hooks those of its parts; close(); leave(): Promise, when nothing hides the conversation */
   constructor(host, texts, hooks) {
     this.#host = host;
     this.#texts = texts;
@@ -21,7 +21,7 @@ export class Panel {
     this.banner = h("p", { class: "banner", role: "status" });
     this.notice = h("p", { class: "notice", role: "status" });
     this.ending = new Ending(texts, { ...hooks, changed: () => this.show(this.#state), left: () => this.header.menu.button.focus() });
-    this.header = new Header(host, texts, { ...hooks, end: () => this.ending.ask() });
+    this.header = new Header(host, texts, { ...hooks, end: () => hooks.leave().then(() => this.ending.ask()) });
     const escape = (event) => {
       if (event.key !== "Escape" || event.isComposing) return;
       event.preventDefault();
@@ -30,7 +30,7 @@ export class Panel {
     };
     this.node = h("dialog", { class: "panel", part: "panel", "aria-labelledby": "title", onkeydown: escape, oncancel: (event) => (event.preventDefault(), hooks.close()) },
       this.header.node, this.banner, this.notice, this.transcript.node, this.ending.node, this.composer.node);
-    this.composer.uploads.dropOn(this.node, () => !this.composer.node.hidden);
+    this.composer.uploads.dropOn(this.node, () => !this.composer.node.hidden && !this.reading);
     host.root.prepend(this.node);
     texts.bind(() => this.show(this.#state));
     visualViewport?.addEventListener("resize", () => this.#fit());
@@ -38,6 +38,11 @@ export class Panel {
 
   get opened() {
     return this.node.open;
+  }
+
+  /** The help centre stands in place of the conversation. */
+  get reading() {
+    return this.node.matches(".helping");
   }
 
   open({ focus = true } = {}) {

@@ -108,6 +108,7 @@ canvas{display:block;max-width:100%;max-height:180px;border-radius:10px;object-f
 .consent{padding:10px 4px 0;font-size:13px}
 .consent label,summary{display:flex;align-items:center;gap:8px;min-height:28px;cursor:pointer}
 summary::before{content:"▸";width:18px;text-align:center}
+summary:dir(rtl)::before{transform:scaleX(-1)}
 [open]>summary::before{content:"▾"}
 input{flex:none;width:18px;height:18px;margin:0;accent-color:var(--link)}
 dl{margin:4px 0 8px;padding:8px 12px;border:1px solid var(--line);border-radius:12px;background:var(--paper);overflow-wrap:anywhere}

@@ -5,6 +5,8 @@ import { h, iconButton, setText } from "./dom.js";
 import { initial } from "./header.js";
 import { markdown } from "./markdown.js";
 
+/** Whether a button opens the ticket that its message sums up. */
+const opens = ({ payload }) => payload === "/affirm";
 const NEAR_END = 80; // pixels within which a reader is taken to follow
 
 export class Transcript {
@@ -72,8 +74,9 @@ export class Transcript {
     if (news) this.#fromTheStart(this.#items.get(news).node);
   }
 
-  /** The technical details that the visitor agrees to send with the next message, if any. */
-  consented() {
+  /** The technical details that the visitor agrees to send with this message, if any: not if it is to open no ticket. */
+  consented(message) {
+    if (message.payload && !opens(message)) return undefined;
     return [...this.#items.values()].map(({ consent }) => consent?.take()).find(Boolean);
   }
 
@@ -132,7 +135,7 @@ export class Transcript {
     const meta = h("div", { class: "meta" });
     const retry = h("button", { type: "button", class: "retry", onclick: () => this.#hooks.retry(entry) });
     const buttons = this.#buttons(entry);
-    const consent = entry.asks === "confirm" ? new Consent(this.#host, this.#texts) : null;
+    const consent = entry.asks === "confirm" && entry.buttons.some(opens) ? new Consent(this.#host, this.#texts) : null;
     const bubble = h("div", { class: "bubble" }, body, this.#attachments.list(entry.attachments));
     const column = h("div", { class: "column" }, who, bubble, buttons, consent && consent.node, meta, retry);
     const node = h("div", {}, author === "customer" ? null : this.#avatar(entry), column);

@@ -1,8 +1,6 @@
 /** The files that go along with the next message: by picker, paste or drop. */
 import { h, icon, iconButton, setText } from "./dom.js";
 
-const MAX_FILES = 5; // that the server takes with one message
-const MAX_BYTES = 10_000_000;
 const TYPES = ["image/png", "image/jpeg", "image/webp", "application/pdf", "video/mp4", "text/plain"];
 const ATTEMPTS = 3;
 const PAUSE = 1_500; // milliseconds, after the first attempt
@@ -86,12 +84,13 @@ export class Uploads {
 
   #refusal({ type, size }) {
     if (!TYPES.includes(type)) return "err_file_type";
-    if (size > MAX_BYTES) return "err_file_size";
-    return this.count < MAX_FILES ? null : "err_file_count";
+    if (size > this.#host.limits.bytes) return "err_file_size";
+    return this.count < this.#host.limits.files ? null : "err_file_count";
   }
 
   #complain(key, { name }) {
-    this.#hooks.complain(key, { name, size: this.#texts.megabytes(MAX_BYTES), n: MAX_FILES });
+    const { bytes, files } = this.#host.limits;
+    this.#hooks.complain(key, { name, size: this.#texts.megabytes(bytes), n: files });
   }
 
   #add(file) {
@@ -99,7 +98,8 @@ export class Uploads {
     const one = { file, cancel: new AbortController() };
     one.bar = h("progress", { max: 1, value: "0", "aria-label": name });
     one.again = h("button", { type: "button", class: "retry", hidden: true, onclick: () => (this.#send(one), one.remove.focus()) }, this.#texts.get("retry"));
-    one.remove = iconButton(this.#host, this.#texts, { icon: "close", label: "remove", values: { name }, onclick: () => this.#remove(one) });
+    const title = this.#texts.get("remove", { name });
+    one.remove = h("button", { type: "button", class: "tool", title, "aria-label": title, onclick: () => this.#remove(one) }, icon(this.#host, "close"));
     one.item = h("li", {}, icon(this.#host, "file"), h("span", { dir: "auto" }, name), one.bar, one.again, one.remove);
     this.#all.add(one);
     this.list.append(one.item);
@@ -114,8 +114,8 @@ export class Uploads {
       setText(this.news, this.#texts.get("uploaded", { name: one.file.name }));
     } catch (error) {
       if (!this.#all.has(one)) return; // removed meanwhile
-      if (error.kind === "network") one.broken = true;
-      else this.#forget(one);
+      if (/size|type|refused/.test(error.kind)) this.#forget(one);
+      else one.broken = true; // and may be tried again
       const key = `err_file_${error.kind}`;
       this.#complain(this.#texts.has(key) ? key : "err_upload", one.file);
     }
