@@ -191,6 +191,8 @@ async def untie(office: Office, storage: LinkStorage, conversation_id: str, name
 
 async def known_before(work: KeptWork, channel: str, address: str, message_ids: Sequence[str]) -> bool:
     """Whether a conversation that the chat had before knows one of these messages, which then come again."""
+    if not message_ids:
+        return False
     for former in await work.kept.get(_former_key(channel, address)) or ():
         for message_id in message_ids:
             if await work.transcript.find(former, message_id):

@@ -123,9 +123,10 @@ class Intake:
             log.warning("update %d is left out: %s", update.update_id, error)
 
     async def _said(self, said: Said) -> None:
-        if await self._known_before(said.chat, said.id, f"album:{said.album}"):
+        found, known_before = await self._look(said.chat, said.id, f"album:{said.album}")
+        if known_before:
             return  # it comes again after a crash, and is not the present customer's
-        heard = _Heard(said, await self._conversation(said), self._offered(said.lang))
+        heard = _Heard(said, found or await self._open(said), self._offered(said.lang))
         command = said.command
         if said.puzzle:
             await self._say(heard, said.puzzle)
@@ -201,7 +202,7 @@ class Intake:
             await self._deletions.want(heard.conversation, said.number, heard.lang)
 
     async def _pressed(self, pressed: Pressed) -> None:
-        conversation = await self._known(pressed.chat)
+        conversation, _ = await self._look(pressed.chat)
         press = await self._presses.take(conversation.id, pressed) if conversation else None
         button, why = (press.button, press.why) if press else (None, "telegram_press_over")
         api, words = self._api.bot, None
@@ -218,26 +219,26 @@ class Intake:
         )
 
     async def _edited(self, edited: Edited) -> None:
-        conversation = await self._known(edited.chat)
-        if await self._known_before(edited.chat, edited.id):
+        conversation, known_before = await self._look(edited.chat, edited.id)
+        if conversation is None or known_before:
             return
-        if conversation and await note_edit(self._office, conversation.id, edited.id, edited.text):
+        if await note_edit(self._office, conversation.id, edited.id, edited.text):
             await self._deletions.want(conversation, edited.number, conversation.lang)
 
     async def _blocked(self, blocked: Blocked) -> None:
-        conversation = await self._known(blocked.chat)
+        conversation, _ = await self._look(blocked.chat)
         if conversation:
             note = note_blocked if blocked.blocked else note_unblocked
             await note(self._office, self._storage, conversation.id, blocked.id, blocked.moment)
 
-    async def _known(self, chat: int) -> Conversation | None:
-        async with self._office.storage.read() as work:
-            return await work.conversations.by_external(CHANNEL, str(chat))
+    async def _look(self, chat: int, *message_ids: str) -> tuple[Conversation | None, bool]:
+        """The chat's conversation, and whether one that it had before knows one of these messages."""
+        async with self._storage.read() as work:
+            found = await work.conversations.by_external(CHANNEL, str(chat))
+            return found, await known_before(work, CHANNEL, str(chat), message_ids)
 
-    async def _conversation(self, said: Said) -> Conversation:
-        """The chat's conversation; its first message opens it."""
-        if found := await self._known(said.chat):
-            return found
+    async def _open(self, said: Said) -> Conversation:
+        """The chat's first conversation."""
         name = self._clean_name(said)
         try:
             async with self._office.storage.write() as work:
@@ -247,12 +248,9 @@ class Intake:
                 )
                 await work.commit()
         except Conflict:  # the chat's other message was first
-            return await self._conversation(said)
+            found, _ = await self._look(said.chat)
+            return found or await self._open(said)
         return opened
-
-    async def _known_before(self, chat: int, *message_ids: str) -> bool:
-        async with self._storage.read() as work:
-            return await known_before(work, CHANNEL, str(chat), message_ids)
 
     def _clean_name(self, said: Said) -> str | None:
         return self._office.clean(said.name).text if said.name else None
