@@ -52,7 +52,7 @@ class Albums(Protocol):
         ...
 
     async def drop(self, parts: Sequence[Part]) -> None:
-        """Forgets these parts."""
+        """Forgets these parts, unless more of them has come since they were read."""
         ...
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bot.desk.conversation import Author, Conversation, Draft, Owner
 from bot.desk.delivering import give_up
+from bot.desk.kept import KeptStorage, KeptWork
 from bot.desk.office import Office, post
 from bot.desk.ports import UnitOfWork
 from bot.desk.reception import warning
@@ -14,6 +15,9 @@ from bot.desk.turns import announce
 
 #: An edit that changes none of so many last messages is news. Telegram also tells of edits that change no words.
 _LOOK_BACK = 50
+
+#: When the channel says that something happened, and what tells apart what happened in the same second.
+Moment = tuple[int, int]
 
 
 async def note_edit(office: Office, conversation_id: str, aside_id: str, text: str) -> tuple[str, ...]:
@@ -38,27 +42,40 @@ async def note_edit(office: Office, conversation_id: str, aside_id: str, text: s
     return cleaned.kinds
 
 
-async def note_blocked(office: Office, conversation_id: str, aside_id: str) -> None:
+async def note_blocked(
+    office: Office, storage: KeptStorage, conversation_id: str, aside_id: str, moment: Moment
+) -> None:
     """The customer lets nothing through any more: staff see it, and what waits to be sent is given up."""
-    async with office.storage.write() as work:
-        if await work.transcript.find(conversation_id, aside_id):
-            return
+    async with storage.write() as work:
         conversation = await work.conversations.get(conversation_id)
+        if not await _is_news(work, conversation_id, moment):
+            return
         await give_up(office, work, conversation, aside_id)
         await work.commit()
     announce(office, conversation)
 
 
-async def note_unblocked(office: Office, conversation_id: str, aside_id: str) -> None:
+async def note_unblocked(
+    office: Office, storage: KeptStorage, conversation_id: str, aside_id: str, moment: Moment
+) -> None:
     """The customer can be reached again."""
-    async with office.storage.write() as work:
-        if await work.transcript.find(conversation_id, aside_id):
-            return
+    async with storage.write() as work:
         conversation = await work.conversations.get(conversation_id)
+        if not await _is_news(work, conversation_id, moment):
+            return
         await work.conversations.update(conversation_id, unreachable_at=None)
         await _append(office, work, conversation, aside_id, "customer_unblocked")
         await work.commit()
     announce(office, conversation)
+
+
+async def _is_news(work: KeptWork, conversation_id: str, moment: Moment) -> bool:
+    """Whether nothing later is known: a block that is told late or again must not silence who is back since."""
+    key = f"reach.{conversation_id}"
+    if list(moment) <= (await work.kept.get(key) or []):
+        return False
+    await work.kept.put(key, list(moment))
+    return True
 
 
 async def _append(

@@ -175,8 +175,13 @@ class Conversation:
 
     @property
     def pushed(self) -> bool:
-        """Whether messages to this customer go through the outbox; not where the chat is another person's by now."""
-        return self.channel not in PULLED_CHANNELS and self.external_id is not None
+        """Whether messages to this customer go through the outbox."""
+        return self.channel not in PULLED_CHANNELS and not self.left
+
+    @property
+    def left(self) -> bool:
+        """Whether the chat is another person's by now, so that nothing is said or heard here any more."""
+        return self.channel not in PULLED_CHANNELS and self.external_id is None
 
     @property
     def reachable(self) -> bool:

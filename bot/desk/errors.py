@@ -3,7 +3,8 @@
 DeskError
 ├── NotFound        the thing asked for is not there, or not for whom asks
 ├── Conflict        somebody was first, or the state forbids it
-│   └── IllegalMove a ticket cannot go there from here; names the moves that are legal
+│   ├── IllegalMove a ticket cannot go there from here; names the moves that are legal
+│   └── Left        the conversation's chat is another one's now
 ├── Invalid         the input is not of the form it must have
 ├── Forbidden       known, but not allowed
 ├── Unavailable     a part that is needed does not answer now; trying again later may help
@@ -41,6 +42,10 @@ class IllegalMove(Conflict):
     def __init__(self, message: str, legal: tuple[str, ...]) -> None:
         super().__init__(message)
         self.legal = legal
+
+
+class Left(Conflict):
+    """The chat has a new conversation, of somebody else; what is said there belongs to that one."""
 
 
 class Invalid(DeskError):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,15 +15,19 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.desk.conversation import Author, Conversation, Customer, Draft, Owner
-from bot.desk.errors import Forbidden
+from bot.desk.errors import Forbidden, Left
+from bot.desk.kept import KeptWork
 from bot.desk.office import Office, post
-from bot.desk.ports import UnitOfWork
 from bot.desk.staffing import end
 from bot.desk.turns import announce
 
 #: What tells such a link's token from other parameters that bring somebody to a chat.
 PREFIX = "in-"
 _BYTES = 16
+#: What the link's token looks like anywhere in a text.
+_TOKEN = re.compile(r"(?<![\w-])in-[A-Za-z0-9_-]{44}(?![\w-])")
+#: So many conversations that a chat had before are remembered.
+_FORMER = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class Links(Protocol):
         ...
 
 
-class LinkWork(UnitOfWork, Protocol):
+class LinkWork(KeptWork, Protocol):
     """A unit of work with links."""
 
     links: Links
@@ -158,20 +163,71 @@ async def redeem(
             return conversation, Outcome.TIED
         if not await work.links.use(_hash(token), by, office.clock()):
             return conversation, Outcome.USED if found.used_by else Outcome.EXPIRED
-        # The chat's own one, which another link may have changed a moment ago.
-        current = await work.conversations.by_external(conversation.channel, conversation.external_id or "")
-        tied = await _tie(office, work, current or conversation, found.customer, lang)
+        current = await _current(work, conversation)
+        tied = await _tie(office, work, current, found.customer, lang)
         await work.commit()
-    announce(office, tied, queue=tied.id != conversation.id)
+    _announce(office, current, tied)
     return tied, Outcome.TIED
 
 
+async def untie(office: Office, storage: LinkStorage, conversation_id: str, name: str | None = None) -> bool:
+    """Signs a chat out: the customer's conversation ends, and the chat gets one of nobody's, in which that is said.
+
+    Whoever has the chat next sees nothing of the customer's. `name` is what the chat calls itself. False, and nothing
+    changes, where nobody is signed in.
+    """
+    async with storage.write() as work:
+        old = await work.conversations.get(conversation_id)
+        if old.left or not old.customer.verified:
+            return False
+        fresh = await _begin_afresh(office, work, old, Customer(name=name))
+        await work.conversations.move(fresh.id, fresh.state, Owner.CLOSED)
+        words = office.texts.say("telegram_signed_out", fresh.lang)
+        await post(work, fresh, Draft(Author.SYSTEM, words, fresh.lang or "en"), office.clock())
+        await work.commit()
+    _announce(office, old, fresh)
+    return True
+
+
+async def known_before(work: KeptWork, channel: str, address: str, message_ids: Sequence[str]) -> bool:
+    """Whether a conversation that the chat had before knows one of these messages, which then come again."""
+    if not message_ids:
+        return False
+    for former in await work.kept.get(_former_key(channel, address)) or ():
+        for message_id in message_ids:
+            if await work.transcript.find(former, message_id):
+                return True
+    return False
+
+
+def without_tokens(text: str) -> str:
+    """The text without links' tokens, which are keys."""
+    return _TOKEN.sub(f"{PREFIX}…", text)
+
+
+async def _current(work: LinkWork, conversation: Conversation) -> Conversation:
+    """The chat's own conversation, which another link may have changed a moment ago; kept from other writers."""
+    while True:
+        held = await work.conversations.get(conversation.id)
+        if not held.left:
+            return held
+        found = await work.conversations.by_external(conversation.channel, conversation.external_id or "")
+        if found is None:
+            raise Left("This chat has no conversation any more.")
+        conversation = found
+
+
+def _announce(office: Office, old: Conversation, new: Conversation) -> None:
+    announce(office, new, queue=new.id != old.id)
+    if new.id != old.id:
+        announce(office, old)
+
+
 async def _tie(
-    office: Office, work: UnitOfWork, conversation: Conversation, customer: Customer, lang: str | None
+    office: Office, work: LinkWork, conversation: Conversation, customer: Customer, lang: str | None
 ) -> Conversation:
-    conversation = await work.conversations.get(conversation.id)  # which keeps it from other writers
     if conversation.customer.sub not in {None, customer.sub}:
-        conversation = await _begin_afresh(office, work, conversation)
+        conversation = await _begin_afresh(office, work, conversation, customer)
     await work.conversations.update(conversation.id, customer=customer)
     author = Author.BOT if conversation.state is Owner.BOT else Author.SYSTEM
     who = customer.name or customer.email or ""
@@ -182,11 +238,22 @@ async def _tie(
     return await work.conversations.get(conversation.id)
 
 
-async def _begin_afresh(office: Office, work: UnitOfWork, old: Conversation) -> Conversation:
-    await end(office, work, old)
+async def _begin_afresh(office: Office, work: LinkWork, old: Conversation, customer: Customer) -> Conversation:
+    if old.state is not Owner.CLOSED:
+        await end(office, work, old)
+        # Without `post`: it is for staff, and the chat is somebody else's by now.
+        words = office.texts.say("customer_closed", old.lang)
+        await work.transcript.append(old.id, Draft(Author.SYSTEM, words, old.lang or "en"), office.clock())
     await work.outbox.abandon(old.id)
     await work.conversations.leave_address(old.id)
-    return await work.conversations.open(old.channel, external_id=old.external_id, lang=old.lang)
+    key = _former_key(old.channel, old.external_id or "")
+    former = [*(await work.kept.get(key) or ()), old.id]
+    await work.kept.put(key, former[-_FORMER:])
+    return await work.conversations.open(old.channel, external_id=old.external_id, lang=old.lang, customer=customer)
+
+
+def _former_key(channel: str, address: str) -> str:
+    return f"{channel}.former.{address}"
 
 
 def _hash(token: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.desk.conversation import Author, Conversation, Draft, Message, Owner
 from bot.desk.diagnostics import Diagnostics
-from bot.desk.errors import Conflict, Invalid
+from bot.desk.errors import Conflict, Invalid, Left
 from bot.desk.office import Office, post
 from bot.desk.ports import UnitOfWork
 
@@ -47,8 +47,9 @@ class Received:
 async def receive(office: Office, conversation_id: str, incoming: Incoming) -> Received:
     """Stores a message and, where the bot owns the conversation, puts it in the inbox.
 
-    Raises Invalid for an empty or too long message or too many files, NotFound for files of somebody else. When it
-    returns, the message is durable, so the channel may acknowledge it.
+    Raises Invalid for an empty or too long message or too many files, NotFound for files of somebody else, and Left
+    when the chat has another conversation by now. When it returns, the message is durable, so the channel may
+    acknowledge it.
     """
     _check(office, incoming)
     async with office.storage.write() as work:
@@ -59,6 +60,8 @@ async def receive(office: Office, conversation_id: str, incoming: Incoming) -> R
             removed = (*incoming.removed, *office.clean(incoming.text).kinds)
             return Received(known, repeated=True, turn=not incoming.quiet, removed=removed)
         conversation = await work.conversations.get(conversation_id)
+        if conversation.left:
+            raise Left("This chat goes on in another conversation.")
         if not conversation.reachable:
             await work.conversations.update(conversation_id, unreachable_at=None)
             conversation = replace(conversation, unreachable_at=None)

@@ -22,7 +22,14 @@ _OF = table.c.conversation_id == sa.bindparam("conversation")
 _ALBUM = table.c.album == sa.bindparam("which")
 _PARTS = sa.select(table).where(_OF, _ALBUM).order_by(table.c.number)
 _REPLACE = table.update().where(_OF, _ALBUM, table.c.number == sa.bindparam("part"))
-_DROP = table.delete().where(_OF, _ALBUM, table.c.number == sa.bindparam("part"))
+# As it was read: the file of a part may have come meanwhile, and then it is a message of its own.
+_DROP = table.delete().where(
+    _OF,
+    _ALBUM,
+    table.c.number == sa.bindparam("part"),
+    table.c.text == sa.bindparam("read"),
+    table.c.attachment_id.is_not_distinct_from(sa.bindparam("file", type_=sa.Text)),
+)
 
 
 class SqlAlbums:
@@ -65,10 +72,10 @@ class SqlAlbums:
         ]
 
     async def drop(self, parts: Sequence[Part]) -> None:
-        """Forgets these parts; no others of the album, which may have come meanwhile."""
+        """Forgets these parts as they were read; no others of the album, which may have come meanwhile."""
         for part in parts:
             wanted = {"conversation": part.conversation_id, "which": part.album, "part": part.number}
-            await self._transaction.run(_DROP, wanted)
+            await self._transaction.run(_DROP, {**wanted, "read": part.text, "file": part.attachment})
 
 
 def _row(part: Part, at: datetime) -> dict[str, Any]:

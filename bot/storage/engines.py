@@ -1,4 +1,7 @@
-"""Connections: pools and what each new connection is told first."""
+"""Connections: pools and what each new connection is told first.
+
+Errors name no parameters, which are what customers wrote and would stand in the log.
+"""
 
 from __future__ import annotations
 
@@ -46,6 +49,7 @@ def postgres(url: URL, size: int = 10) -> AsyncEngine:
         url,
         pool_size=size,
         max_overflow=0,
+        hide_parameters=True,
         pool_pre_ping=True,
         json_serializer=_compact,
         connect_args={"timeout": CONNECT_SECONDS},
@@ -59,6 +63,7 @@ def _sqlite(url: URL, begin: str, *, size: int, pragmas: tuple[str, ...]) -> Asy
         async_creator=partial(connect, str(url.database), isolation_level=None, timeout=BUSY_SECONDS),
         pool_size=size,
         max_overflow=0,
+        hide_parameters=True,
         json_serializer=_compact,
     )
 

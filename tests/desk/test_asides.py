@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from bot.desk.asides import note_blocked, note_edit, note_unblocked
 from bot.desk.conversation import Author, Conversation
+from bot.desk.delivering import refused
+from bot.desk.errors import Unreachable
 from bot.desk.office import Office
+from bot.desk.reception import Incoming, receive
+from bot.storage.database import SqlStorage
 from tests.desk.conftest import SetClock, asked, handed_over, reread, transcript, waiting
 
 
@@ -50,15 +54,31 @@ async def test_while_people_own_the_conversation_the_system_warns(office: Office
 
 
 async def test_a_customer_who_blocks_us_is_noted_and_what_waits_is_given_up(
-    office: Office, bob: Conversation, clock: SetClock
+    office: Office, storage: SqlStorage, bob: Conversation, clock: SetClock
 ) -> None:
     await handed_over(office, bob.id)
     assert await due(office, clock)
     for _ in range(2):
-        await note_blocked(office, bob.id, "tg:7")
+        await note_blocked(office, storage, bob.id, "tg:7", (100, 7))
     assert await due(office, clock) == []
-    await note_unblocked(office, bob.id, "tg:8")
-    await note_unblocked(office, bob.id, "tg:8")
+    for _ in range(2):
+        await note_unblocked(office, storage, bob.id, "tg:8", (100, 8))
     said = [m.text for m in await transcript(office, bob.id) if m.author is Author.SYSTEM]
     assert said == ["[en] customer_unreachable", "[en] customer_unblocked"]
     assert (await reread(office, bob.id)).state == "waiting"
+
+
+async def test_a_block_that_is_told_late_or_again_does_not_silence_who_is_back(
+    office: Office, storage: SqlStorage, bob: Conversation, clock: SetClock
+) -> None:
+    delivery_failed = Unreachable("Forbidden: bot was blocked by the user")
+    await handed_over(office, bob.id)
+    async with office.storage.read() as work:
+        (delivery,) = await work.outbox.due("telegram", clock())
+    assert await refused(office, delivery, delivery_failed, clock.tick())
+    await note_blocked(office, storage, bob.id, "tg:7", (100, 7))
+    await note_unblocked(office, storage, bob.id, "tg:9", (100, 9))
+    await receive(office, bob.id, Incoming("tg:10", "I am back"))
+    for number in (7, 8):
+        await note_blocked(office, storage, bob.id, f"tg:{number}", (100, number))
+    assert (await reread(office, bob.id)).reachable

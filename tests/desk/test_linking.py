@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.desk.conversation import Conversation, Customer, Owner
-from bot.desk.errors import Forbidden
-from bot.desk.linking import LinkPolicy, Outcome, issue_token, redeem
+from bot.desk.errors import Forbidden, Left
+from bot.desk.linking import LinkPolicy, Outcome, issue_token, known_before, redeem, untie, without_tokens
 from bot.desk.office import Office
 from bot.desk.reception import Incoming, receive
 from bot.desk.turn import NewTicket, Reply, TurnResult
@@ -178,11 +178,64 @@ async def test_what_waited_for_the_first_one_is_not_delivered_to_the_second(
     await with_ticket(office, bob, "T-BOB")
     old = await reread(office, bob.id)
     fresh, _ = await redeem(office, storage, POLICY, await issued(office, storage, CAROL), old, "tg:2")
-    await receive(office, old.id, Incoming("late", "a message on its way"))
-    await with_ticket(office, await reread(office, old.id), "T-LATE")
+    with pytest.raises(Left):
+        await receive(office, old.id, Incoming("late", "a message on its way"))
+    assert (await reread(office, old.id)).state is Owner.CLOSED
     async with office.storage.read() as work:
         due = await work.outbox.due("telegram", clock())
     assert {delivery.conversation_id for delivery in due} == {fresh.id}
+
+
+async def test_of_two_who_sign_in_at_once_in_one_chat_it_is_the_lasts(
+    office: Office, storage: SqlStorage, bob: Conversation
+) -> None:
+    await redeem(office, storage, POLICY, await issued(office, storage), bob, "tg:1")
+    dave = Customer("dave-1", "Dave")
+    tokens = [await issued(office, storage, CAROL), await issued(office, storage, dave)]
+    stale = await reread(office, bob.id)
+    found = await asyncio.gather(
+        *(redeem(office, storage, POLICY, token, stale, f"tg:{number}") for number, token in enumerate(tokens, 2))
+    )
+    assert {tied.customer for tied, _ in found} == {CAROL, dave}
+    assert (await chat_of(office)).id in {tied.id for tied, _ in found}
+    assert (await reread(office, bob.id)).customer == BOB
+
+
+async def test_signing_out_leaves_the_chat_to_nobody_and_the_next_one_sees_nothing(
+    office: Office, storage: SqlStorage, bob: Conversation, clock: SetClock
+) -> None:
+    await redeem(office, storage, POLICY, await issued(office, storage), bob, "tg:1")
+    await with_ticket(office, bob, "T-BOB")
+    await handed_over(office, bob.id)
+    assert await untie(office, storage, bob.id, "Somebody")
+    assert not await untie(office, storage, bob.id)
+    fresh = await chat_of(office)
+    assert not await untie(office, storage, fresh.id)
+    assert (fresh.id != bob.id, fresh.customer) == (True, Customer(name="Somebody"))
+    async with office.storage.read() as work:
+        due = await work.outbox.due("telegram", clock())
+        assert await work.handoffs.open_of(bob.id) is None
+    assert [delivery.message.text for delivery in due] == ["[en] telegram_signed_out"]
+    assert await tickets_of(office, fresh) == []
+    assert (await transcript(office, bob.id))[-1].text == "[en] customer_closed"
+
+
+async def test_what_a_former_conversation_knows_is_known_to_come_again(
+    office: Office, storage: SqlStorage, bob: Conversation
+) -> None:
+    await redeem(office, storage, POLICY, await issued(office, storage), bob, "tg:1")
+    await receive(office, bob.id, Incoming("tg:2", "a message"))
+    await redeem(office, storage, POLICY, await issued(office, storage, CAROL), bob, "tg:3")
+    async with storage.read() as work:
+        known = [await known_before(work, "telegram", "42", [said]) for said in ("tg:2", "tg:4")]
+        assert not await known_before(work, "telegram", "66", ["tg:2"])
+    assert known == [True, False]
+
+
+@given(st.text(max_size=20), st.text(max_size=20))
+def test_a_token_is_cut_out_of_any_text(before: str, after: str) -> None:
+    token = POLICY.token()
+    assert token not in without_tokens(f"{before} https://t.me/pharos_bot?start={token} {after}")
 
 
 async def test_while_people_own_the_conversation_the_bot_is_silent_about_it(

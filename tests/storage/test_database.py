@@ -7,6 +7,7 @@ import socket
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from bot.desk.accounts import StaffStorage
@@ -14,7 +15,9 @@ from bot.desk.conversation import Author, Conversation, Draft, Owner
 from bot.desk.errors import Invalid, NotFound, Unavailable
 from bot.desk.kept import KeptStorage
 from bot.desk.ports import Storage
+from bot.storage.addresses import address
 from bot.storage.database import SqlStorage
+from bot.storage.engines import postgres, sqlite_writer
 from tests.desk.conftest import SetClock
 
 HELLO = Draft(Author.CUSTOMER, "hello", "en")
@@ -74,6 +77,16 @@ async def test_a_reader_cannot_write(storage: SqlStorage, alice: Conversation) -
     async with storage.read() as work:
         with pytest.raises((DBAPIError, Unavailable)):
             await work.conversations.move(alice.id, Owner.BOT, Owner.WAITING)
+
+
+async def test_an_error_does_not_say_what_customers_wrote(database_url: str) -> None:
+    where = address(database_url)
+    engine = sqlite_writer(where) if where.get_backend_name() == "sqlite" else postgres(where, size=1)
+    async with engine.connect() as connection:
+        with pytest.raises(DBAPIError) as broken:
+            await connection.execute(text("INSERT INTO nowhere VALUES (:words)"), {"words": "between us"})
+    await engine.dispose()
+    assert "between us" not in str(broken.value)
 
 
 async def test_two_writers_of_one_conversation_come_one_after_another(

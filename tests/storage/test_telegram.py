@@ -139,3 +139,17 @@ async def test_what_waits_in_a_conversation_can_be_given_up(
         assert await work.outbox.due("telegram", clock()) == []
         assert await work.outbox.remote_id(bob.id, 1) == "100"
         await work.commit()
+
+
+async def test_a_part_whose_file_came_while_its_album_was_closed_is_not_dropped_with_it(
+    storage: SqlStorage, bob: Conversation, clock: SetClock
+) -> None:
+    on_its_way, come = Part(bob.id, "a", 1), Part(bob.id, "a", 1, "", "file-1")
+    async with storage.write() as work:
+        await work.albums.expect(on_its_way, clock())
+        await work.albums.add(come, clock())
+        await work.albums.drop([on_its_way])
+        assert await work.albums.parts(bob.id, "a") == [come]
+        await work.albums.drop([come])
+        assert await work.albums.parts(bob.id, "a") == []
+        await work.commit()

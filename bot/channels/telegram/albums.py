@@ -7,7 +7,7 @@ import logging
 from bot.channels.telegram.later import Later
 from bot.channels.telegram.typing import Typing
 from bot.desk.albums import AlbumStorage, Part, close_album, expect_part, keep_part
-from bot.desk.errors import Invalid, NotFound, Unavailable
+from bot.desk.errors import Invalid, Left, NotFound, Unavailable
 from bot.desk.office import Office
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ class Albums:
             received = await close_album(self._office, self._storage, conversation_id, album)
             if received and received.turn and not received.repeated:
                 await self._show_typing(conversation_id, received.message.seq)
-        except (Invalid, NotFound) as error:
+        except (Invalid, Left, NotFound) as error:
             # It would be refused each time, and hold up all albums that come after it.
             log.warning("an album is left out: %s", error)
             async with self._storage.write() as work:

@@ -77,7 +77,8 @@ class BotApi:
         except RetryAfter as error:
             raise TransportError("Telegram asks to wait.", retry_after=_seconds(error.retry_after)) from None
         except ChatMigrated as error:
-            raise Moved("the group has become a supergroup", str(error.new_chat_id)) from None
+            told = f"the group has become a supergroup, with the number {error.new_chat_id}"
+            raise Moved(told, str(error.new_chat_id)) from None
         except Forbidden as error:
             raise Unreachable(self._said(error)) from None
         except BadRequest as error:
@@ -100,7 +101,7 @@ class BotApi:
         """The update in a webhook's body or a poll's answer; raises Invalid."""
         try:
             return Update.de_json(dict(data), self.bot)
-        except (AttributeError, KeyError, TypeError, ValueError):
+        except (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError):
             raise Invalid("This is not an update of Telegram.") from None
 
     def _said(self, error: TelegramError) -> str:

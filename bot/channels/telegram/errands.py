@@ -11,6 +11,10 @@ from bot.desk.errors import TransportError
 
 log = logging.getLogger(__name__)
 
+#: More at once are dropped, as are those that Telegram puts off for longer: by then nobody looks any more.
+_MOST = 1000
+_LONGEST_WAIT = 60.0
+
 
 class Errands:
     """Tries each errand a few times. One that fails is logged; none outlives the channel."""
@@ -22,7 +26,10 @@ class Errands:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self, what: str, request: Callable[[], Awaitable[object]]) -> None:
-        """Makes the request in the background."""
+        """Makes the request in the background, unless too many wait already."""
+        if len(self._tasks) >= _MOST:
+            log.info("%s is left out: %d errands wait", what, len(self._tasks))
+            return
         self.run(self._try(what, request))
 
     def run(self, errand: Awaitable[None]) -> None:
@@ -43,7 +50,7 @@ class Errands:
             try:
                 await self._api.call(request())
             except TransportError as error:
-                if error.permanent or tried == self._tries:
+                if error.permanent or tried == self._tries or (error.retry_after or 0) > _LONGEST_WAIT:
                     log.info("%s failed: %s", what, error)
                     return
                 await asyncio.sleep(error.retry_after or self._pause * tried)

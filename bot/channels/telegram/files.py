@@ -19,6 +19,7 @@ from bot.http.problems import Problem
 log = logging.getLogger(__name__)
 
 _FIRST_PAUSE = 0.5
+_TEXT = "text/plain"
 
 
 class Refusal(StrEnum):
@@ -51,8 +52,28 @@ class Files:
         """Keeps the file; the same message's again is not fetched a second time."""
         # The same message taken again gives the same file, not a second one.
         attachment_id = uuid.uuid5(uuid.NAMESPACE_URL, f"{conversation_id}/{message_id}").hex
-        if await self._is_kept(conversation_id, attachment_id):
+        known = await self._known(conversation_id, attachment_id)
+        # What was cut out of a text is told by the text alone, and the customer may not have been told of it yet.
+        if known and known.type != _TEXT:
             return Kept(attachment_id)
+        fetched = await self._fetch_clean(file, attachment_id)
+        if isinstance(fetched, Refusal):
+            return Kept(attachment_id) if known else fetched
+        attachment, content, removed = fetched
+        await self._store(conversation_id, attachment, content)
+        return Kept(attachment_id, removed)
+
+    async def _known(self, conversation_id: str, attachment_id: str) -> Attachment | None:
+        async with self._office.storage.read() as work:
+            try:
+                return (await work.attachments.named(conversation_id, [attachment_id]))[0]
+            except NotFound:
+                return None
+
+    async def _fetch_clean(
+        self, file: SentFile, attachment_id: str
+    ) -> tuple[Attachment, bytes, tuple[str, ...]] | Refusal:
+        """The file without its secrets, whose kinds come last."""
         if (file.size or 0) > self._largest:
             return Refusal.TOO_LARGE
         content = await self._fetch(file)
@@ -63,19 +84,11 @@ class Files:
         except Problem:
             return Refusal.UNSUPPORTED
         removed: tuple[str, ...] = ()
-        if kind == "text/plain":
+        if kind == _TEXT:
             # A seed phrase in a text file is a seed phrase.
             cleaned = self._office.clean(content.decode("utf-8-sig"))
             content, removed = cleaned.text.encode("utf-8"), cleaned.kinds
-        await self._store(conversation_id, Attachment(attachment_id, name, kind, len(content)), content)
-        return Kept(attachment_id, removed)
-
-    async def _is_kept(self, conversation_id: str, attachment_id: str) -> bool:
-        async with self._office.storage.read() as work:
-            try:
-                return bool(await work.attachments.named(conversation_id, [attachment_id]))
-            except NotFound:
-                return False
+        return Attachment(attachment_id, name, kind, len(content)), content, removed
 
     async def _store(self, conversation_id: str, attachment: Attachment, content: bytes) -> None:
         try:

@@ -27,7 +27,8 @@ from bot.channels.telegram.updates import Blocked, Edited, InGroup, Pressed, Sai
 from bot.desk.albums import Part
 from bot.desk.asides import note_blocked, note_edit, note_unblocked
 from bot.desk.conversation import Conversation, Customer
-from bot.desk.errors import Conflict, Invalid, NotFound
+from bot.desk.errors import Conflict, Invalid, Left, NotFound
+from bot.desk.linking import known_before
 from bot.desk.office import Office
 from bot.desk.ports import Feed
 from bot.desk.reception import Incoming, Received, receive
@@ -64,6 +65,7 @@ class Intake:
         options: TelegramOptions,
     ) -> None:
         self._office = office
+        self._storage = storage
         self._api = api
         self._errands = errands
         self._identity = identity
@@ -76,7 +78,7 @@ class Intake:
             office, api, options.inspect, largest=options.attachment_bytes, seconds=options.file_seconds
         )
         self._notices = Notices(office)
-        self._orders = Orders(office, self._notices, options)
+        self._orders = Orders(office, storage, self._notices, options)
         self._groups = Groups(office, storage, api, errands, identity, seconds=options.group_seconds)
         self._albums = Albums(office, storage, self._typing, quiet_seconds=options.album_seconds)
         self._deletions = Deletions(api, storage, office.clock, self._notices, first_retry=options.first_retry)
@@ -98,6 +100,13 @@ class Intake:
         Taking it again changes nothing. Raises Unavailable while the storage is away.
         """
         try:
+            await self._take(update)
+        except Left:
+            # Another customer signed in at this very moment: what was said belongs to the chat's new conversation.
+            await self._take(update)
+
+    async def _take(self, update: Update) -> None:
+        try:
             match read_update(update, self._identity.me):
                 case Said() as said:
                     await self._said(said)
@@ -114,19 +123,36 @@ class Intake:
             log.warning("update %d is left out: %s", update.update_id, error)
 
     async def _said(self, said: Said) -> None:
-        heard = _Heard(said, await self._conversation(said), self._offered(said.lang))
+        found, known_before = await self._look(said.chat, said.id, f"album:{said.album}")
+        if known_before:
+            return  # it comes again after a crash, and is not the present customer's
+        heard = _Heard(said, found or await self._open(said), self._offered(said.lang))
         command = said.command
         if said.puzzle:
             await self._say(heard, said.puzzle)
+        elif len(said.text) > self._office.limits.message_chars:
+            await self._too_long(heard)
         elif said.file:
             await self._sent(heard)
         elif command and command.token:
             await self._arrived(heard, command.token)
         elif command and command.order:
             received = await self._receive(heard, Incoming(said.id, said.text, quiet=True))
-            await self._orders.carry_out(command.order, heard.conversation.id, received, heard.lang)
+            name = self._clean_name(said)
+            await self._orders.carry_out(command.order, heard.conversation.id, received, heard.lang, name)
         else:
             await self._receive(heard, Incoming(said.id, said.text, command.payload if command else None))
+
+    async def _too_long(self, heard: _Heard) -> None:
+        """It cannot be kept, and whoever is not told waits for an answer."""
+        await self._say(heard, "telegram_too_long", values={"limit": str(self._office.limits.message_chars)})
+        if self._office.clean(heard.said.text).kinds:
+            await self._withdraw(heard)
+
+    async def _withdraw(self, heard: _Heard) -> None:
+        """A message of which nothing is kept held a secret, which is not to stay in the chat either."""
+        await self._say(heard, "secret_removed")
+        await self._deletions.want(heard.conversation, heard.said.number, heard.lang)
 
     async def _arrived(self, heard: _Heard, token: str) -> None:
         """Somebody comes by a link that signs them in; where it does not, they are told and nothing else happens."""
@@ -143,13 +169,17 @@ class Intake:
             await self._albums.expect(Part(conversation.id, said.album, said.number), self._file_seconds)
         kept = await self._files.keep(conversation.id, said.id, said.file)
         files = (kept.attachment_id,) if isinstance(kept, Kept) else ()
-        removed = kept.removed if isinstance(kept, Kept) else ()
+        removed = self._office.clean(said.file.name).kinds
+        if isinstance(kept, Kept):
+            removed = (*removed, *kept.removed)
         if said.album:
             await self._keep_part(heard, files, removed)
         elif files or said.text.strip():
             unheard = said.file.spoken and not said.text.strip()
             incoming = Incoming(said.id, said.text, attachments=files, quiet=unheard, removed=removed)
             await self._receive(heard, incoming)
+        elif removed:
+            await self._withdraw(heard)
         if isinstance(kept, Refusal):
             await self._say(heard, kept, values={"limit": f"{self._largest / 2**20:.3g}"})
         elif said.file.spoken and not said.text.strip():
@@ -172,7 +202,7 @@ class Intake:
             await self._deletions.want(heard.conversation, said.number, heard.lang)
 
     async def _pressed(self, pressed: Pressed) -> None:
-        conversation = await self._known(pressed.chat)
+        conversation, _ = await self._look(pressed.chat)
         press = await self._presses.take(conversation.id, pressed) if conversation else None
         button, why = (press.button, press.why) if press else (None, "telegram_press_over")
         api, words = self._api.bot, None
@@ -189,25 +219,27 @@ class Intake:
         )
 
     async def _edited(self, edited: Edited) -> None:
-        conversation = await self._known(edited.chat)
-        if conversation and await note_edit(self._office, conversation.id, edited.id, edited.text):
+        conversation, known_before = await self._look(edited.chat, edited.id)
+        if conversation is None or known_before:
+            return
+        if await note_edit(self._office, conversation.id, edited.id, edited.text):
             await self._deletions.want(conversation, edited.number, conversation.lang)
 
     async def _blocked(self, blocked: Blocked) -> None:
-        conversation = await self._known(blocked.chat)
+        conversation, _ = await self._look(blocked.chat)
         if conversation:
             note = note_blocked if blocked.blocked else note_unblocked
-            await note(self._office, conversation.id, blocked.id)
+            await note(self._office, self._storage, conversation.id, blocked.id, blocked.moment)
 
-    async def _known(self, chat: int) -> Conversation | None:
-        async with self._office.storage.read() as work:
-            return await work.conversations.by_external(CHANNEL, str(chat))
+    async def _look(self, chat: int, *message_ids: str) -> tuple[Conversation | None, bool]:
+        """The chat's conversation, and whether one that it had before knows one of these messages."""
+        async with self._storage.read() as work:
+            found = await work.conversations.by_external(CHANNEL, str(chat))
+            return found, await known_before(work, CHANNEL, str(chat), message_ids)
 
-    async def _conversation(self, said: Said) -> Conversation:
-        """The chat's conversation; its first message opens it."""
-        if found := await self._known(said.chat):
-            return found
-        name = self._office.clean(said.name).text if said.name else None
+    async def _open(self, said: Said) -> Conversation:
+        """The chat's first conversation."""
+        name = self._clean_name(said)
         try:
             async with self._office.storage.write() as work:
                 # The name is what the person calls themselves: a claim, and nothing is granted on it.
@@ -216,8 +248,12 @@ class Intake:
                 )
                 await work.commit()
         except Conflict:  # the chat's other message was first
-            return await self._conversation(said)
+            found, _ = await self._look(said.chat)
+            return found or await self._open(said)
         return opened
+
+    def _clean_name(self, said: Said) -> str | None:
+        return self._office.clean(said.name).text if said.name else None
 
     def _offered(self, tag: str | None) -> str | None:
         """The language of the customer's Telegram, if we speak it."""

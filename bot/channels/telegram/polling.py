@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from telegram import Update
 
 from bot.channels.telegram.api import BotApi
+from bot.channels.telegram.reading import read_or_leave_out
 from bot.channels.telegram.updates import ALLOWED
-from bot.desk.errors import Invalid, Unavailable
+from bot.desk.errors import Unavailable
 from bot.desk.kept import KeptStorage
 from bot.desk.ports import Clock
 
@@ -60,17 +61,8 @@ class Polling:
             self._api.bot.plain_updates(offset=await self._offset(), seconds=self._wait_seconds, allowed=ALLOWED)
         )
         if updates:
-            await self._take_all([update for plain in updates if (update := self._read(plain))])
+            await self._take_all([update for plain in updates if (update := read_or_leave_out(self._api, plain))])
             await self._keep(max(int(plain["update_id"]) for plain in updates) + 1)
-
-    def _read(self, plain: Mapping[str, Any]) -> Update | None:
-        """None for an update that the library cannot read, such as one of a newer Bot API."""
-        try:
-            return self._api.update(plain)
-        except Invalid:
-            # Only its kind is said, for the rest is what a customer wrote.
-            log.warning("update %s cannot be read and is left out (%s)", plain["update_id"], ", ".join(plain))
-            return None
 
     async def _take_all(self, updates: Sequence[Update]) -> None:
         """In order within a chat, chats side by side: one that sends a large file holds up no other for long."""

@@ -15,7 +15,10 @@ _CHUNK = 64 * 1024
 
 
 class AiohttpRequest(BaseRequest):
-    """Waits `patience` seconds for each step; an answer with more than `largest` bytes is an error."""
+    """Waits `patience` seconds for a connection, and that or what was asked for the whole answer after it.
+
+    An answer with more than `largest` bytes is an error.
+    """
 
     def __init__(self, *, patience: float, connections: int, largest: int) -> None:
         self._patience = patience
@@ -51,7 +54,7 @@ class AiohttpRequest(BaseRequest):
         """Status and body; raises TimedOut or NetworkError, neither of which names the address."""
         reading = self._patience if read_timeout is self.DEFAULT_NONE else read_timeout
         timeout = aiohttp.ClientTimeout(
-            total=None, connect=self._patience, sock_connect=self._patience, sock_read=reading
+            total=self._patience + reading, connect=self._patience, sock_connect=self._patience, sock_read=reading
         )
         data = request_data.json_parameters if request_data else None
         try:

@@ -6,13 +6,12 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from bot.desk.albums import AlbumWork
-from bot.desk.kept import KeptWork
 from bot.desk.linking import LinkWork
 from bot.desk.removals import RemovalWork
 from bot.desk.topics import TopicWork
 
 
-class TelegramWork(AlbumWork, KeptWork, LinkWork, RemovalWork, TopicWork, Protocol):
+class TelegramWork(AlbumWork, LinkWork, RemovalWork, TopicWork, Protocol):
     """A unit of work with all of it."""
 
 

@@ -26,6 +26,7 @@ from telegram.constants import ChatMemberStatus, ChatType
 from bot.channels.telegram.addressing import Me, is_addressed
 from bot.channels.telegram.commands import Command
 from bot.channels.telegram.keyboards import Place
+from bot.desk.linking import without_tokens
 
 #: The updates that we ask Telegram for.
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -96,9 +97,15 @@ class Pressed(_Happened):
 
 @dataclass(frozen=True, slots=True)
 class Blocked(_Happened):
-    """A customer has blocked the bot, or lets it in again."""
+    """A customer has blocked the bot, or lets it in again; `at` in seconds since 1970."""
 
     blocked: bool
+    at: int
+
+    @property
+    def moment(self) -> tuple[int, int]:
+        """What tells which of two came later."""
+        return self.at, self.update_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +143,8 @@ def _pressed(update_id: int, query: CallbackQuery) -> Pressed | None:
 def _said(update_id: int, message: Message) -> Said | None:
     text = message.text or message.caption or ""
     file = _file(message)
-    puzzle = _puzzle(message) if file is None else None
+    # Words under an animation are words.
+    puzzle = _puzzle(message) if file is None and not text.strip() else None
     if not text.strip() and file is None and puzzle is None:
         return None  # a service message: a pinned message, a changed setting
     command = Command.read(text) if file is None else None
@@ -146,7 +154,7 @@ def _said(update_id: int, message: Message) -> Said | None:
         message.chat.id,
         message.message_id,
         # The token of a link is a key, so it is kept nowhere.
-        "/start" if command and command.token else text,
+        "/start" if command and command.token else without_tokens(text),
         command=command,
         file=file,
         album=message.media_group_id if file else None,
@@ -157,14 +165,14 @@ def _said(update_id: int, message: Message) -> Said | None:
 
 
 def _edited(update_id: int, message: Message) -> Edited | None:
-    text = message.text or message.caption or ""
+    text = without_tokens(message.text or message.caption or "")
     return Edited(update_id, message.chat.id, message.message_id, text) if text.strip() else None
 
 
 def _membership(update_id: int, changed: ChatMemberUpdated) -> Blocked | InGroup | None:
     before, after, chat = changed.old_chat_member.status, changed.new_chat_member.status, changed.chat
     if chat.type == ChatType.PRIVATE:
-        return Blocked(update_id, chat.id, after in _OUTSIDE)
+        return Blocked(update_id, chat.id, after in _OUTSIDE, int(changed.date.timestamp()))
     if chat.type in _GROUPS and before in _OUTSIDE and after in _INSIDE:
         return InGroup(update_id, chat.id, lang=changed.from_user.language_code)
     return None

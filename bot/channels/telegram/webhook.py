@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import quote, urlsplit
 
@@ -10,10 +11,15 @@ from aiohttp import web
 from telegram import Update
 
 from bot.channels.telegram.api import BotApi
+from bot.channels.telegram.lines import Lines
+from bot.channels.telegram.reading import read_or_leave_out
 from bot.channels.telegram.updates import ALLOWED
+from bot.desk.errors import Invalid
 from bot.http.bodies import parse_object
 from bot.http.problems import Problem
 from bot.http.routes import Route
+
+log = logging.getLogger(__name__)
 
 #: Where updates are taken when the public address names no path, or a proxy in front changes it.
 PATH = "/webhooks/telegram"
@@ -29,7 +35,7 @@ class Webhook:
         self._path = parts.path if parts.path.strip("/") else PATH
         self.url = parts._replace(path=self._path).geturl()
         self._api = api
-        self._take = take
+        self._lines = Lines(take)
 
     def routes(self) -> Sequence[Route]:
         """Where the handler is found."""
@@ -42,7 +48,7 @@ class Webhook:
                 "telegram",
                 {200: {"type": "object"}},
                 body={"type": "object"},
-                errors=(400, 403, 413, 503),
+                errors=(403, 413, 503),
             )
             for path in dict.fromkeys([PATH, quote(self._path, safe="/%")])
         ]
@@ -59,9 +65,15 @@ class Webhook:
         )
 
     async def receive(self, request: web.Request) -> web.Response:
-        """POST of an update."""
+        """POST of an update. What Telegram sends and we cannot read is left out, or it would come for ever."""
         shown = request.headers.get(_HEADER, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(shown, self._api.secret.encode()):
             raise Problem(403, "forbidden", "This is not Telegram's secret token.")
-        await self._take(self._api.update(parse_object(await request.read())))
+        try:
+            plain = parse_object(await request.read())
+        except Invalid as error:
+            log.warning("an update cannot be read and is left out: %s", error)
+        else:
+            if update := read_or_leave_out(self._api, plain):
+                await self._lines.take(update)
         return web.json_response({})

@@ -193,3 +193,23 @@ def test_a_recording_is_known_by_its_first_bytes_and_its_name_must_agree(
 @given(st.binary(max_size=16))
 def test_no_content_breaks_the_look_at_it(content: bytes) -> None:
     assert sound_type("voice.ogg", content) in {None, "audio/ogg"}
+
+
+async def test_words_under_an_animation_are_words(world: World, bob: Bob, assistant: FakeAssistant) -> None:
+    animation = {"file_id": "a", "file_unique_id": "a", "width": 1, "height": 1, "duration": 1}
+    document = {"file_id": "a", "file_unique_id": "a", "file_name": "a.mp4"}
+    await bob.sends(animation=animation, document=document, caption="my withdrawal is stuck")
+    await bob.hears("re: my withdrawal is stuck")
+    await bob.sends(animation=animation, document=document)
+    await bob.hears("re: my withdrawal is stuck", told(world, "in_words"))
+
+
+async def test_a_text_that_is_too_long_is_not_left_without_an_answer(
+    connect: Connect, bob: Bob, assistant: FakeAssistant
+) -> None:
+    world = await connect(message_chars=100)
+    await bob.says("my withdrawal is stuck, " * 5)
+    await bob.hears(told(world, "too_long", limit="100"))
+    await bob.says("a word")
+    await bob.hears(told(world, "too_long", limit="100"), "re: a word")
+    assert assistant.texts == ["a word"]

@@ -14,7 +14,7 @@ from tests.channels.telegram.faults import BadWeather, Traffic
 
 CHATS = 1000
 #: Every so many-th goes on at once, so that order can be lost.
-TALKATIVE = 5
+TALKATIVE = 20
 #: Telegram's limits, thirty times as wide, or the test would take what they take: a minute and more.
 EVERYONE, CHAT = Rate(150, 0.2), Rate(3, 0.1)
 MEGABYTES = 200

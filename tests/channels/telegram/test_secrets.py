@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from bot.channels.telegram.files import Files
+from bot.channels.telegram.updates import SentFile
 from bot.desk.conversation import Author
+from bot.desk.linking import LinkPolicy
 from tests.channels.telegram.bot_api import DOWN, BotApiServer, flooded
 from tests.channels.telegram.conftest import Connect, conversation_of, introduced, transcript_of
 from tests.channels.telegram.customers import Bob
@@ -124,3 +129,47 @@ async def test_an_edit_before_anything_was_said_is_left_alone(world: World, api:
     await bob.hears("re: hello")
     assert len(await transcript_of(world, bob)) == 2
     assert (await conversation_of(world, bob)).state == "bot"
+
+
+async def test_a_secret_in_the_name_of_a_file_is_a_secret(world: World, api: BotApiServer, bob: Bob) -> None:
+    removed = world.gateway.office.texts.say("secret_removed", "en")
+    kept = await bob.sends_file(f"{SEED}.txt", b"hello")
+    await api.until(lambda: not in_chat(bob, kept))
+    await bob.hears(removed, "re:")
+    refused = await bob.sends_file(f"{SEED}.exe", b"MZ" + b"\0" * 50)
+    await api.until(lambda: not in_chat(bob, refused))
+    await bob.hears(removed, "re:", removed, told(world, "unsupported"))
+    assert all("sausage" not in message.text for message in await transcript_of(world, bob))
+
+
+async def test_a_secret_under_an_animation_is_removed(world: World, api: BotApiServer, bob: Bob) -> None:
+    animation = {"file_id": "a", "file_unique_id": "a", "width": 1, "height": 1, "duration": 1}
+    secret = await bob.sends(animation=animation, caption=SEED)
+    await api.until(lambda: not in_chat(bob, secret) and len(bob.heard) == 2)
+    assert "sausage" not in " ".join(message.text for message in await transcript_of(world, bob))
+
+
+async def test_a_file_that_was_kept_before_a_crash_still_tells_of_its_secret(
+    world: World, api: BotApiServer, bob: Bob, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = Files.keep
+
+    async def crashes_afterwards(files: Files, conversation_id: str, message_id: str, file: SentFile) -> Any:
+        monkeypatch.setattr(Files, "keep", kept)
+        await kept(files, conversation_id, message_id, file)
+        raise RuntimeError("the power fails")
+
+    monkeypatch.setattr(Files, "keep", crashes_afterwards)
+    secret = await bob.sends_file("notes.txt", SEED.encode())
+    await bob.hears(world.gateway.office.texts.say("secret_removed", "en"), "re:")
+    await api.until(lambda: not in_chat(bob, secret))
+
+
+async def test_a_link_that_is_pasted_is_not_kept(world: World, bob: Bob) -> None:
+    token = LinkPolicy.of_secret("a secret", 60).token()
+    update = await bob.says(f"what is https://t.me/pharos_bot?start={token} for?")
+    await bob.edits(update, f"/start {token}")
+    await bob.api.acknowledged()
+    said = [message.text for message in await transcript_of(world, bob)]
+    assert len(said) >= 2
+    assert token not in " ".join(said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -11,6 +12,7 @@ import jwt
 import pytest
 from aiohttp import ClientResponse
 
+from bot.desk.conversation import Customer
 from bot.desk.turn import NewTicket, Reply, TurnRequest, TurnResult
 from tests.channels.telegram.bot_api import BotApiServer
 from tests.channels.telegram.conftest import Connect, conversation_of, transcript_of
@@ -178,3 +180,38 @@ async def test_a_chat_that_signs_in_as_somebody_else_begins_afresh(
     assert second.id != first.id
     assert second.customer.sub == "carol-1"
     assert len(await transcript_of(online, bob)) == 3
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+async def test_stop_signs_out_so_that_whoever_has_the_phone_next_sees_no_tickets(
+    online: World, api: BotApiServer, assistant: FakeAssistant, lang: str
+) -> None:
+    assistant.script = lambda request: replace(tickets(request), lang=request.lang or "en")
+    alice = Bob(api, name="Alice", lang=lang)
+    await alice.says(f"/start {await start_parameter(await ask(online, **by_server()))}")
+    await alice.says("open a ticket")
+    await api.until(lambda: len(alice.heard) == 3)
+    signed_in = await conversation_of(online, alice)
+    await alice.says("/stop")
+    await alice.says("show my tickets")
+    signed_out = online.gateway.office.texts.say("telegram_signed_out", lang)
+    await alice.hears(*alice.heard[:3], signed_out, "tickets: none")
+    now = await conversation_of(online, alice)
+    assert (now.id != signed_in.id, now.customer) == (True, Customer(name="Alice"))
+
+
+async def test_what_comes_again_after_signing_out_is_not_said_by_the_next_one(
+    online: World, api: BotApiServer, bob: Bob, assistant: FakeAssistant
+) -> None:
+    link = await start_parameter(await ask(online, **by_server("alice-1")))
+    updates = [await bob.says(text) for text in (f"/start {link}", "open a ticket", "/stop")]
+    await api.until(lambda: len(bob.heard) >= 3 and api.listening and not api.updates)
+    signed_out = online.gateway.office.texts.say("telegram_signed_out", "en")
+    await api.until(lambda: signed_out in bob.heard)
+    heard, turns = list(bob.heard), len(assistant.turns)
+    for update in updates:
+        await api.repeat(update)
+    await api.acknowledged()
+    assert bob.heard == heard
+    assert len(assistant.turns) == turns
+    assert [message.text for message in await transcript_of(online, bob)] == [signed_out]

@@ -68,6 +68,8 @@ class StaffGroup:
     async def _act(self, topic: Topic, member: Member, text: str, message_id: str) -> None:
         async with self._storage.read() as work:
             handoff = await work.handoffs.get(topic.handoff_id)
+            if await work.transcript.find(topic.conversation_id, message_id):
+                return  # it comes again, and was sent
         command = _COMMAND.fullmatch(text.strip())
         if handoff.state is HandoffState.DONE:
             self._reply(topic, words.ENDED)
