@@ -172,3 +172,12 @@ async def test_a_button_that_opens_no_ticket_sends_no_details(asked: Visitor, se
     await asked.log.get_by_role("button", name="Change something").click()
     await asked.hears("You said: /change")
     assert "diagnostics" not in server.said[-1]
+
+
+async def test_what_can_be_unfolded_points_the_way_one_reads(asked: Visitor) -> None:
+    turned = "(summary) => getComputedStyle(summary, '::before').transform !== 'none'"
+    summary = asked.log.locator("summary")
+    assert not await summary.evaluate(turned)
+    await asked.page.evaluate("pharos.setLocale('ar')")
+    await expect(asked.page.locator("pharos-chat .root")).to_have_attribute("dir", "rtl")
+    assert await summary.evaluate(turned)

@@ -220,6 +220,27 @@ async def test_reset_in_one_tab_resets_the_other(visitor: Visitor, second: Visit
     assert len(server.sessions) == 2
 
 
+async def test_who_signs_in_after_somebody_else_does_not_see_their_conversation(
+    visitor: Visitor, second: Visitor, server: ScriptedServer
+) -> None:
+    """Alice has left a tab open, with the chat in it."""
+    for tab in (visitor, second):
+        await tab.page.evaluate("pharos.setUser('alice')")
+    await second.open()
+    await second.say("my secret")
+    await second.hears("You said: my secret")
+    await visitor.page.evaluate("pharos.setUser('bob')")
+    await expect(second.dialog).to_contain_text("Your session has ended.")
+    await expect(second.messages).to_have_count(0)
+    await visitor.open()
+    await visitor.say("hello")
+    await visitor.hears("You said: hello")
+    await expect(visitor.messages).to_have_count(2)
+    assert [body.get("user_token") for body in server.sessions] == ["alice", "bob"]
+    await second.page.evaluate("pharos.setUser('bob')")
+    await second.hears("You said: hello")
+
+
 async def test_two_tabs_come_to_rest(visitor: Visitor, second: Visitor) -> None:
     """Each writes into what both share; neither may take the other's writing for news for ever."""
     await visitor.open()
@@ -272,3 +293,22 @@ async def test_a_page_that_comes_back_by_the_back_button_catches_up(visitor: Vis
     server.sockets_allowed = True
     await visitor.page.evaluate(WAKE.format(event="pageshow"))
     await visitor.hears("said meanwhile")
+
+
+async def test_what_changes_nothing_is_not_written_over_what_another_tab_writes(
+    visitor: Visitor, server: ScriptedServer
+) -> None:
+    """Between tabs, what one has stored is seen by the other a moment later."""
+    await visitor.open()
+    await visitor.say("hello")
+    await visitor.hears("You said: hello")
+    await visitor.page.evaluate(
+        """() => {
+          window.writings = 0;
+          const write = Storage.prototype.setItem;
+          Storage.prototype.setItem = function (...what) { writings += 1; return write.apply(this, what); };
+        }"""
+    )
+    for _ in range(3):
+        await visitor.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert await visitor.page.evaluate("writings") == 0

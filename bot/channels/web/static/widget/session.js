@@ -38,9 +38,12 @@ export class Memory {
 
   set(changes) {
     this.get(); // another tab may have written
-    this.#record = { ...this.#record, ...changes };
+    const before = JSON.stringify(this.#record);
+    const after = JSON.stringify({ ...this.#record, ...changes });
+    if (after === before) return; // or what another tab is just writing, and is not seen here yet, would be undone
+    this.#record = JSON.parse(after);
     try {
-      this.#storage?.setItem(this.#key, JSON.stringify(this.#record));
+      this.#storage?.setItem(this.#key, after);
     } catch {
       this.#storage = null; // full
     }
@@ -141,5 +144,8 @@ export class Session {
 
   #check(era) {
     if (era !== this.#era) throw new ApiError("network", "left meanwhile");
+    // Else a page that was left open would bring its user's conversation before whoever has signed in since.
+    const sub = this.#memory.get("sub");
+    if (this.#user && sub !== undefined && sub !== subject(this.#user)) throw new ApiError("auth", "somebody else");
   }
 }
