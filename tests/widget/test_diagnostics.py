@@ -39,10 +39,11 @@ def box(visitor: Visitor) -> Locator:
     return visitor.log.get_by_role("checkbox", name="Send technical details with this ticket")
 
 
-async def shown(visitor: Visitor) -> dict[str, list[str]]:
-    """The list of what is sent, as the visitor reads it."""
+async def shown(visitor: Visitor, after: str = "") -> dict[str, list[str]]:
+    """The list of what is sent, as the visitor reads it once it holds `after`: unfolding draws it anew."""
     await visitor.log.get_by_text("What is sent").last.click()
     await expect(visitor.log.locator("dl").last).to_be_visible()
+    await expect(visitor.log.locator("dl").last).to_contain_text(after)
     terms = visitor.log.locator("dl").last.locator("dt, dd")
     table: dict[str, list[str]] = {}
     for term in await terms.evaluate_all("(all) => all.map((one) => [one.tagName, one.textContent])"):
@@ -74,7 +75,7 @@ async def test_exactly_what_is_shown_is_sent_with_the_button(
         await server.conversation.drop_sockets()
     await asked.page.evaluate("fail('cannot read balance')")
     await asked.page.wait_for_function("() => document.querySelector('pharos-chat').errors.length")
-    table = await shown(asked)
+    table = await shown(asked, after="cannot read balance")
     await box(asked).check()
     await asked.log.get_by_role("button", name="Open the ticket").click()
     await asked.hears("Your ticket is T-1.")

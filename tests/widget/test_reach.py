@@ -23,7 +23,7 @@ UNREACHABLE = """async () => {
     if (!node.checkVisibility()) continue;
     node.scrollIntoView({ block: 'center' });
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    const target = node.matches('input') ? node.parentElement : node;
+    const target = node.matches('[type=checkbox], [type=file]') ? node.parentElement : node;
     const { x, y, width, height } = target.getBoundingClientRect();
     const hit = root.elementFromPoint(x + width / 2, y + height / 2);
     const found = [
