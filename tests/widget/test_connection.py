@@ -132,7 +132,7 @@ async def test_what_failed_for_want_of_a_connection_is_sent_by_itself_when_it_is
     await visitor.input.fill("into the void")
     await visitor.input.press("Enter")
     await expect(visitor.log.locator(".failed")).to_contain_text("No connection to the server.")
-    await expect(visitor.dialog.get_by_text("Connecting again")).to_be_visible()
+    await expect(visitor.dialog.get_by_text("Reconnecting")).to_be_visible()
     await visitor.page.unroute("**/api/chat/messages*")
     server.sockets_allowed = True
     await visitor.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # or in half a minute
