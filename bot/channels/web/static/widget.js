@@ -46,7 +46,7 @@
   @media (forced-colors:active){.launcher{border:2px solid}}`;
 
   if (customElements.get(TAG)) {
-    console.error("Pharos: widget.js is included more than once on this page; only the first inclusion is used.");
+    console.error("Pharos: widget.js is included more than once; only the first counts.");
     return;
   }
   const script = document.currentScript ?? document.querySelector('script[src*="/widget.js"]');

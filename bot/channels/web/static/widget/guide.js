@@ -18,7 +18,7 @@ export class Guide {
     this.#help ??= import("./help.js")
       .catch(() => import(`./help.js?${Date.now()}`)) // browsers remember failures
       .then(({ Help }) => new Help(...this.#parts, this.#tools))
-      .catch((error) => console.error("Pharos: the help centre could not be loaded.", error));
+      .catch((error) => console.error("Pharos: no help centre.", error));
     return this.#help;
   }
 

@@ -38,6 +38,7 @@ export class Help {
   #asked = false; // for: search and topics stand in the reader, not in the introduction
   #request;
   #timer;
+  #drawn;
   #shown;
 
   /** @param {object} tools press({title, payload}, byKeyboard); changed(); h, setText, markdown, so that this file need not bring them along */
@@ -102,9 +103,12 @@ export class Help {
     if (!index || lang !== this.#texts.lang) return;
     const { h, press } = this.#tools;
     this.#known = new Set(index.categories.flatMap(({ articles }) => articles.map(({ topic }) => topic)));
+    // As below; and what somebody has unfolded must not fold under their hand.
+    const drawn = lang + JSON.stringify(index.categories);
     const topics = index.categories.map(({ title, articles }) =>
       h("details", { name: "topics", ...tongue(index.lang) }, h("summary", {}, title), this.#links(articles)));
-    this.topics.replaceChildren(h("h4", {}, this.#get("help_topics")), ...topics);
+    if (drawn !== this.#drawn) this.topics.replaceChildren(h("h4", {}, this.#get("help_topics")), ...topics);
+    this.#drawn = drawn;
     if (index.lang !== lang) return; // the widget's own are better understood
     const starters = index.starters.map(({ title, payload }) =>
       h("button", { type: "button", onclick: (event) => press({ title, payload }, event.detail === 0) }, title));

@@ -42,7 +42,7 @@ export class Language {
   }
 
   async #speak(lang) {
-    await this.#texts.load(lang).catch((error) => console.error("Pharos: the language could not be loaded.", error));
+    await this.#texts.load(lang).catch((error) => console.error("Pharos: no such language.", error));
     this.#changed();
   }
 }
