@@ -50,6 +50,14 @@ def said(server: ScriptedServer) -> list[str]:
     return [body["text"] for body in server.said]
 
 
+async def both_open(visitor: Visitor, second: Visitor) -> None:
+    """Both tabs show the same conversation, in which something was said."""
+    await visitor.open()
+    await visitor.say("hello")
+    await second.open()
+    await second.hears("You said: hello")
+
+
 async def test_both_tabs_show_what_is_said_in_either(
     visitor: Visitor, second: Visitor, server: ScriptedServer
 ) -> None:
@@ -132,10 +140,7 @@ async def test_what_waits_in_one_tab_is_sent_once_by_the_other(
 async def test_what_both_tabs_hold_back_is_sent_once_each(
     visitor: Visitor, second: Visitor, server: ScriptedServer
 ) -> None:
-    await visitor.open()
-    await visitor.say("hello")
-    await second.open()
-    await second.hears("You said: hello")
+    await both_open(visitor, second)
     back = [await offline(tab) for tab in (visitor, second)]
     await write(visitor, "one")
     await second.hears("one")
@@ -161,10 +166,7 @@ async def test_what_both_tabs_hold_back_is_sent_once_each(
 async def test_what_a_closed_tab_could_not_send_is_sent_by_the_one_that_stays(
     visitor: Visitor, second: Visitor, server: ScriptedServer
 ) -> None:
-    await visitor.open()
-    await visitor.say("hello")
-    await second.open()
-    await second.hears("You said: hello")
+    await both_open(visitor, second)
     back = [await offline(tab) for tab in (visitor, second)]
     await write(visitor, "last words")
     await second.hears("last words")
@@ -243,10 +245,7 @@ async def test_who_signs_in_after_somebody_else_does_not_see_their_conversation(
 
 async def test_two_tabs_come_to_rest(visitor: Visitor, second: Visitor) -> None:
     """Each writes into what both share; neither may take the other's writing for news for ever."""
-    await visitor.open()
-    await visitor.say("hello")
-    await second.open()
-    await second.hears("You said: hello")
+    await both_open(visitor, second)
     for tab in (visitor, second):
         await offline(tab)
     await write(visitor, "one")
