@@ -83,11 +83,7 @@ class Files:
             name, kind = self._inspect(self._office.clean(file.name).text, content)
         except Problem:
             return Refusal.UNSUPPORTED
-        removed: tuple[str, ...] = ()
-        if kind == _TEXT:
-            # A seed phrase in a text file is a seed phrase.
-            cleaned = self._office.clean(content.decode("utf-8-sig"))
-            content, removed = cleaned.text.encode("utf-8"), cleaned.kinds
+        content, removed = self._office.clean_file(kind, content)
         return Attachment(attachment_id, name, kind, len(content)), content, removed
 
     async def _store(self, conversation_id: str, attachment: Attachment, content: bytes) -> None:

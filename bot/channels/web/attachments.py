@@ -60,9 +60,7 @@ class Files:
         self._doors.upload(request, conversation)
         name, content = await self._received(request)
         kind = checked_type(name, content)
-        if kind == "text/plain":
-            # A seed phrase in a text file is a seed phrase.
-            content = self._office.clean(content.decode("utf-8-sig")).text.encode("utf-8")
+        content, _ = self._office.clean_file(kind, content)
         attachment = Attachment(uuid.uuid4().hex, self._office.clean(name).text, kind, len(content))
         async with self._office.storage.write() as work:
             await work.attachments.add(conversation.id, attachment, content)
